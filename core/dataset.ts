@@ -1,0 +1,72 @@
+/** References to what the store holds. They are small: workflows and activities pass these, never rows. */
+import type { Json, Tally } from './sample.js';
+
+/**
+ * A shard: an immutable sequence of samples. `digest` is over the samples themselves (see `runtime/storage/shard.ts`), whatever blobs
+ * hold them: two shards with the same samples in the same order have the same digest. `data`, `stats` and `keep` say where they are.
+ */
+export interface ShardRef {
+  readonly digest: string;
+  readonly rows: number;
+  /** Canonical uncompressed bytes of the samples. */
+  readonly bytes: number;
+  /** Blob of rows: an Arrow IPC stream. */
+  readonly data: string;
+  /** Blob of what was measured on all rows that came into the stage, those it dropped included; null where nothing was. */
+  readonly stats: string | null;
+  /** Blob with a bit for each row of `data`, set for those that the shard has; absent when it has all. */
+  readonly keep?: string;
+}
+
+/** A piece of a source: what one `runShard` of the first stage reads. Its samples' ids begin with the first 16 digits of the chunk's digest. */
+export interface ChunkRef {
+  /** Which of the plan's sources, and the file within it. */
+  readonly source: number;
+  readonly file: string;
+  /** Bytes of the (uncompressed) file. For a formatter whose unit is the file: the whole of it. */
+  readonly offset: number;
+  readonly bytes: number;
+  /** SHA-256 of those bytes; of uri, size and mtime for media files, which are read later. */
+  readonly digest: string;
+  /** This chunk's place among those with the same digest: `n` in ids of the form `<digest>~n.<row>`; 0 is not written. */
+  readonly copy: number;
+  /** Rows, blank lines not counted. */
+  readonly rows: number;
+  /** For a compressed file: the blob with the uncompressed bytes of this chunk. */
+  readonly blob?: string;
+}
+
+/** An entry of a manifest: a shard, or, in a source's manifest, the chunks that are worked on together. */
+export type Entry = { readonly shard: ShardRef } | { readonly chunks: readonly ChunkRef[] };
+
+/** A dataset: a root blob that names pages of entries. `digest` is over contents only; `root` is where it is. */
+export interface ManifestRef {
+  readonly digest: string;
+  readonly root: string;
+  readonly entries: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** What became of the samples at one step. */
+export type StepTallies = Readonly<Record<string, Tally>>;
+
+/** `results/<key>`: the only commit point of a stage's work on one shard. */
+export interface ShardResult {
+  readonly shard: ShardRef;
+  /** Blob of quarantined samples, JSON lines: `{"id","step","error","sample"}`. */
+  readonly quarantine: string | null;
+  readonly tally: Tally;
+  readonly steps: StepTallies;
+  /** What a person should be told once: lone surrogates replaced, an empty file. */
+  readonly notes: Readonly<Record<string, number>>;
+}
+
+/** `fate` column of a stats table: the position (in the stage's list of steps) of the step that dropped the sample, or one of these. */
+export const KEPT = -1;
+export const QUARANTINED = -2;
+/** Replaced by the samples that a step made of it. */
+export const SPLIT = -3;
+
+/** A committed record of any kind. */
+export type Rec = { readonly [key: string]: Json };

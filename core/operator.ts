@@ -1,0 +1,368 @@
+/** The contract between an operator's author and the engine. Types refuse what would make a plan wrong. */
+import type { z } from 'zod';
+import type { Range, RangeRule } from './range.js';
+import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
+
+/** What a sample holds. A module that brings a view adds it to `Views` by declaration merging. */
+export interface Fields {
+  text: string;
+  images: readonly MediaRef[];
+  audios: readonly MediaRef[];
+  videos: readonly MediaRef[];
+  meta: JsonObject;
+}
+/** What is derived from fields: computed when first asked for, kept until one of those fields is written. */
+export interface Views {
+  /** The text's UTF-8 bytes. */
+  utf8: Uint8Array;
+  /** The value at a dotted path, as recipes name fields: the whole name first, then level by level; lists are mapped over; null when absent. */
+  field: (path: string) => Json;
+}
+export type Readable = Fields & Views;
+export type Reading<R extends keyof Readable> = { readonly id: string } & { readonly [K in R]: Readable[K] };
+
+/** What operators and views may use besides the sample. Paths are of files on this machine, for reading only. */
+export interface Media {
+  read(ref: MediaRef): Promise<Uint8Array>;
+  /** The path of a local file with these bytes. */
+  file(ref: MediaRef): Promise<string>;
+  /** Keeps what was made, under its digest. `extension` is without its dot. A path is of a scratch file, which is taken away. */
+  write(made: Uint8Array | { readonly path: string }, extension: string): Promise<MediaRef>;
+  /** A new path in a folder that is removed when the work ends. */
+  scratch(extension: string): string;
+}
+/** Runs a model on a batch: one input and one output tensor per call, flattened, with shapes as the model declares. */
+export interface Model {
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[];
+  readonly settings: JsonObject;
+  run(inputs: Readonly<Record<string, { data: Float32Array; dims: readonly number[] }>>): Promise<Readonly<Record<string, Float32Array>>>;
+}
+export interface Context<M extends string = string> {
+  readonly models: Readonly<Record<M, Model>>;
+  readonly media: Media;
+  readonly signal: AbortSignal;
+  /** Seeded by step and sample: a retry draws the same. Uniform in [0, 1). */
+  random(sample: { readonly id: string }): () => number;
+}
+
+/** A view: `of` names the fields and views that it is made from. */
+export interface View<O extends keyof Readable = keyof Readable, V = unknown> {
+  readonly name: string;
+  readonly of: readonly O[];
+  readonly compute: (from: { readonly [K in O]: Readable[K] }, context: { readonly media: Media; readonly signal: AbortSignal }) => V;
+}
+export const defineView = <const N extends keyof Views, const O extends keyof Readable>(
+  view: { readonly name: N } & View<O, Views[N]>,
+): View => view as unknown as View;
+
+/** A stat is a number, unless it says otherwise: `{ lang: label('Language.'), widths: numbers('One per image.') }`. */
+export interface Stat<V = unknown> {
+  readonly doc: string;
+  readonly type: 'numbers' | 'label' | 'labels';
+  readonly empty: V;
+}
+export const numbers = (doc: string): Stat<readonly number[]> => ({ doc, type: 'numbers', empty: [] });
+export const label = (doc: string): Stat<string> => ({ doc, type: 'label', empty: '' });
+export const labels = (doc: string): Stat<readonly string[]> => ({ doc, type: 'labels', empty: [] });
+export type StatDocs = Readonly<Record<string, string | Stat>>;
+export type StatsOf<S extends StatDocs> = { readonly [K in keyof S]: S[K] extends Stat<infer V> ? V : number };
+
+// biome-ignore lint/complexity/noBannedTypes: zod's own type of an object without keys
+type None = z.ZodObject<{}>;
+declare const none: unique symbol;
+/** Stands in for zod's type of an object without keys, which would refuse every key beside it and allow reading any. */
+interface NoParameters {
+  readonly [none]?: never;
+}
+type Values<P extends z.ZodObject> = keyof P['shape'] extends never ? NoParameters : Readonly<z.output<P>>;
+type Given<P extends z.ZodObject> = keyof P['shape'] extends never ? NoParameters : Partial<z.input<P>>;
+
+interface Named<P extends z.ZodObject> {
+  /** As recipes name it. */
+  readonly name: string;
+  /** Part of every cache key; raise it when results change. */
+  readonly version: number;
+  readonly summary: string;
+  readonly params?: P;
+  /** Values of parameters that are valid but not built yet: what is missing, said when the recipe is planned. */
+  readonly refuses?: (params: Values<P>) => string | undefined;
+}
+interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> extends Named<P> {
+  readonly reads: readonly R[];
+  readonly models?: readonly M[];
+  /** The model of each name in `models`, as the parameters choose it: its id in the model catalogue. Without it the name is the id. */
+  readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
+  /** Runs once per step and lane; what it returns takes the place of the parameters: a compiled pattern, a word set. */
+  readonly prepare?: (params: Values<P>) => Q;
+  /** Expected CPU cost of one sample relative to a pass over its bytes (1); the planner orders by it. */
+  readonly cost?: number;
+}
+
+/** One function of one sample, or one of a batch that answers per sample: an operator gives exactly one of the two. */
+type PerSample<K extends string, R extends keyof Readable, O, Q, M extends string> =
+  | ({ readonly [k in K]: (sample: Reading<R>, params: Q, context: Context<M>) => O | Promise<O> } & {
+      readonly [k in `${K}Batch`]?: never;
+    })
+  | ({
+      readonly [k in `${K}Batch`]: (samples: readonly Reading<R>[], params: Q, context: Context<M>) => Promise<readonly (O | Error)[]>;
+    } & { readonly [k in K]?: never });
+
+/** Measures with parameters, keeps with thresholds; so a stat never depends on a threshold, and a new threshold measures nothing anew. */
+export type Filter<
+  R extends keyof Readable,
+  P extends z.ZodObject,
+  Q,
+  T extends z.ZodObject,
+  S extends StatDocs,
+  M extends string,
+> = Common<R, P, Q, M> &
+  PerSample<'computeStats', R, StatsOf<S>, Q, M> & {
+    readonly stats: S;
+    readonly thresholds: T;
+    readonly keep: ((stats: StatsOf<S>, thresholds: Values<T> & RangeRule) => boolean) & { readonly ranges?: readonly Range[] };
+    readonly examples: readonly {
+      given: Partial<Fields>;
+      params?: Given<P> & Given<T> & Partial<RangeRule>;
+      stats?: Partial<StatsOf<S>>;
+      keeps: boolean;
+    }[];
+  };
+
+/** What a mapper changes; a field it did not declare in `writes` is refused. */
+export type Patch<W extends keyof Fields> = { readonly [K in W]?: Fields[K] } & { readonly [K in Exclude<keyof Fields, W>]?: never };
+/** One patch keeps the sample; a list makes that many samples of it (an empty one, none). */
+export type Mapped<W extends keyof Fields> = Patch<W> | readonly Patch<W>[];
+
+/** Work on one sample that is done, kept and repeated range by range: what each phase answers is a record of its own. */
+export interface Ranged<R extends keyof Readable, W extends keyof Fields, Q> {
+  readonly phases: readonly RangePhase<R, Q>[];
+  /** Makes the patch from what the ranges of each phase answered, in their order. */
+  readonly join: (sample: Reading<R>, params: Q, results: readonly (readonly Json[])[], context: Context) => Promise<Mapped<W>>;
+}
+export interface RangePhase<R extends keyof Readable, Q> {
+  readonly name: string;
+  /** A function of the sample, of `seconds` (how much media a range should hold) and of what earlier phases answered; never of the machine. */
+  readonly ranges: (
+    sample: Reading<R>,
+    params: Q,
+    earlier: readonly (readonly Json[])[],
+    context: Context & { readonly seconds: number },
+  ) => Promise<readonly Json[]>;
+  /** What it answers may hold media refs of files that it wrote. */
+  readonly mapRange: (sample: Reading<R>, range: Json, params: Q, context: Context) => Promise<Json>;
+}
+
+export type Mapper<R extends keyof Readable, W extends keyof Fields, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
+  (
+    | (PerSample<'map', R, Mapped<W>, Q, M> & { readonly ranged?: never })
+    | { readonly ranged: Ranged<R, W, Q>; readonly map?: never; readonly mapBatch?: never }
+  ) & {
+    readonly writes: readonly W[];
+    /** Set when `map` may answer a list: no filter is moved past such a step. */
+    readonly multiplies?: boolean;
+    readonly examples: readonly { given: Partial<Fields>; params?: Given<P>; gives: Mapped<W> }[];
+  };
+
+/** Samples that share a hash are duplicates; the first in the order of the source is kept. */
+export type Deduplicator<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
+  PerSample<'computeHashes', R, readonly string[], Q, M> & {
+    readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; keeps: readonly number[] }[];
+  };
+
+/** `score` is of one sample; samples are ordered by it (ties in the order of the source) and `select` says which places stay. */
+export type Selector<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
+  PerSample<'score', R, number | null, Q, M> & {
+    /** Given how many samples there are. `ordered` makes the ranking the order of the output; null leaves the dataset as it is. */
+    readonly select: (
+      count: number,
+      params: Q,
+    ) => { readonly descending: boolean; readonly take: number; readonly ordered: boolean } | null;
+    readonly examples: readonly {
+      given: readonly Partial<Fields & { [field: string]: Json }>[];
+      params?: Given<P>;
+      keeps: readonly number[];
+    }[];
+  };
+
+export type Grouper<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
+  PerSample<'groupKey', R, string, Q, M> & {
+    readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; groups: readonly (readonly number[])[] }[];
+  };
+
+export type Aggregator<R extends keyof Readable, W extends keyof Fields, P extends z.ZodObject, Q> = Named<P> & {
+  readonly reads: readonly R[];
+  readonly writes: readonly W[];
+  readonly prepare?: (params: Values<P>) => Q;
+  readonly aggregate: (group: readonly Reading<R>[], params: Q, context: Context) => Patch<W> | Promise<Patch<W>>;
+  readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; gives: Patch<W> }[];
+};
+
+/** A file of a source, as found on ingest. */
+export interface SourceFile {
+  /** As exported: relative to the source's folder, or as the user wrote it. */
+  readonly uri: string;
+  readonly size: number;
+  readonly mtime: number;
+  readonly digest: string;
+}
+export type RowContent = Omit<Row, 'id'>;
+
+/** Reads samples: one per line of a file that can be cut at line ends, or one per file of a folder. A bad row throws `SampleError`. */
+export type Formatter<P extends z.ZodObject> = Named<P> & {
+  /** In lower case, with their dots; a compressed form (`.jsonl.gz`) needs no mention. */
+  readonly extensions: readonly string[];
+} & (
+    | { readonly unit: 'line'; readonly read: (line: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent }
+    | { readonly unit: 'file'; readonly read: (file: SourceFile, fields: FieldMap, params: Values<P>) => RowContent }
+  );
+
+/** Writes samples: the parts that it renders are joined in order into one file, or published as shards. */
+export type Exporter<P extends z.ZodObject> = Named<P> & {
+  readonly extensions: readonly string[];
+  /** One row's bytes, with all that stands between it and the next. `row` is as it was read but for the columns that were written. */
+  readonly render: (row: Row, fields: FieldMap, params: Values<P>) => Uint8Array;
+};
+
+/** A dataset as evaluators see it: counts and stats, never rows. */
+export interface Dataset {
+  readonly rows: number;
+  readonly sourceRows: number;
+  /** The values of a numeric stat over the dataset, shard by shard; null where it was not measured. */
+  stat(name: string): AsyncIterable<readonly (StatValue | null)[]>;
+}
+/** Names figures of a dataset; a sweep maximises or minimises one of them. */
+export type Evaluator<P extends z.ZodObject> = Named<P> & {
+  readonly figures: Readonly<Record<string, string>>;
+  readonly evaluate: (dataset: Dataset, params: Values<P>) => Promise<Readonly<Record<string, number>>>;
+};
+
+export const defineFormatter = <P extends z.ZodObject = None>(formatter: Formatter<P>) => ({
+  category: 'formatter' as const,
+  ...formatter,
+});
+export const defineExporter = <P extends z.ZodObject = None>(exporter: Exporter<P>) => ({ category: 'exporter' as const, ...exporter });
+export const defineEvaluator = <P extends z.ZodObject = None>(evaluator: Evaluator<P>) => ({
+  category: 'evaluator' as const,
+  ...evaluator,
+});
+export const defineFilter = <
+  const R extends keyof Readable,
+  const S extends StatDocs,
+  T extends z.ZodObject,
+  P extends z.ZodObject = None,
+  Q = Values<P>,
+  const M extends string = never,
+>(
+  filter: Filter<R, P, Q, T, S, M>,
+) => ({ category: 'filter' as const, ...filter });
+export const defineMapper = <
+  const R extends keyof Readable,
+  const W extends keyof Fields,
+  P extends z.ZodObject = None,
+  Q = Values<P>,
+  const M extends string = never,
+>(
+  mapper: Mapper<R, W, P, Q, M>,
+) => ({ category: 'mapper' as const, ...mapper });
+export const defineDeduplicator = <
+  const R extends keyof Readable,
+  P extends z.ZodObject = None,
+  Q = Values<P>,
+  const M extends string = never,
+>(
+  deduplicator: Deduplicator<R, P, Q, M>,
+) => ({ category: 'deduplicator' as const, ...deduplicator });
+export const defineSelector = <const R extends keyof Readable, P extends z.ZodObject = None, Q = Values<P>, const M extends string = never>(
+  selector: Selector<R, P, Q, M>,
+) => ({ category: 'selector' as const, ...selector });
+export const defineGrouper = <const R extends keyof Readable, P extends z.ZodObject = None, Q = Values<P>, const M extends string = never>(
+  grouper: Grouper<R, P, Q, M>,
+) => ({ category: 'grouper' as const, ...grouper });
+export const defineAggregator = <const R extends keyof Readable, const W extends keyof Fields, P extends z.ZodObject = None, Q = Values<P>>(
+  aggregator: Aggregator<R, W, P, Q>,
+) => ({ category: 'aggregator' as const, ...aggregator });
+
+/**
+ * Any operator, with its types forgotten: what the engine, the planner and the generators handle. The `define...` functions have
+ * checked each against its own types, and the engine gives it only what it declared.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the one place where an operator's own types are dropped
+type Loose = any;
+interface Erased {
+  readonly name: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly refuses?: (params: Loose) => string | undefined;
+}
+interface ErasedSampleOperator extends Erased {
+  readonly reads: readonly (keyof Readable)[];
+  readonly models?: readonly string[];
+  readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
+  readonly prepare?: (params: Loose) => unknown;
+  readonly cost?: number;
+  readonly examples: readonly Loose[];
+}
+type Call = (sample: Loose, params: Loose, context: Context) => Loose;
+type BatchCall = (samples: readonly Loose[], params: Loose, context: Context) => Promise<readonly Loose[]>;
+export interface AnyFilter extends ErasedSampleOperator {
+  readonly category: 'filter';
+  readonly stats: StatDocs;
+  readonly thresholds: z.ZodObject;
+  readonly computeStats?: Call;
+  readonly computeStatsBatch?: BatchCall;
+  readonly keep: ((stats: Loose, thresholds: Loose) => boolean) & { readonly ranges?: readonly Range[] };
+}
+export interface AnyMapper extends ErasedSampleOperator {
+  readonly category: 'mapper';
+  readonly writes: readonly (keyof Fields)[];
+  readonly multiplies?: boolean;
+  readonly map?: Call;
+  readonly mapBatch?: BatchCall;
+  readonly ranged?: Ranged<Loose, Loose, Loose>;
+}
+export interface AnyDeduplicator extends ErasedSampleOperator {
+  readonly category: 'deduplicator';
+  readonly computeHashes?: Call;
+  readonly computeHashesBatch?: BatchCall;
+}
+export interface AnySelector extends ErasedSampleOperator {
+  readonly category: 'selector';
+  readonly score?: Call;
+  readonly scoreBatch?: BatchCall;
+  readonly select: (
+    count: number,
+    params: Loose,
+  ) => { readonly descending: boolean; readonly take: number; readonly ordered: boolean } | null;
+}
+export interface AnyGrouper extends ErasedSampleOperator {
+  readonly category: 'grouper';
+  readonly groupKey?: Call;
+  readonly groupKeyBatch?: BatchCall;
+}
+export interface AnyAggregator extends ErasedSampleOperator {
+  readonly category: 'aggregator';
+  readonly writes: readonly (keyof Fields)[];
+  readonly aggregate: (group: readonly Loose[], params: Loose, context: Context) => Loose;
+}
+export interface AnyFormatter extends Erased {
+  readonly category: 'formatter';
+  readonly extensions: readonly string[];
+  readonly unit: 'line' | 'file';
+  readonly read: (from: Loose, fields: FieldMap, params: Loose) => RowContent;
+}
+export interface AnyExporter extends Erased {
+  readonly category: 'exporter';
+  readonly extensions: readonly string[];
+  readonly render: (row: Row, fields: FieldMap, params: Loose) => Uint8Array;
+}
+export interface AnyEvaluator extends Erased {
+  readonly category: 'evaluator';
+  readonly figures: Readonly<Record<string, string>>;
+  readonly evaluate: (dataset: Dataset, params: Loose) => Promise<Readonly<Record<string, number>>>;
+}
+/** An operator that a recipe's `process` may name. */
+export type ProcessOperator = AnyFilter | AnyMapper | AnyDeduplicator | AnySelector | AnyGrouper | AnyAggregator;
+export type AnyOperator = ProcessOperator | AnyFormatter | AnyExporter | AnyEvaluator;
+/** All operators by name. */
+export type Catalog = ReadonlyMap<string, AnyOperator>;

@@ -1,0 +1,94 @@
+/** What a recipe becomes before it runs: steps, fused into stages on one queue, between barriers. A pure function of recipe, catalogue and source. */
+import type { FieldMap, JsonObject } from './sample.js';
+
+/** Raised when the engine itself changes results: part of every key. */
+export const EPOCH = 1;
+
+export type Queue = 'cpu' | 'gpu' | 'io';
+
+/** An operator with its parameters, at its place in the recipe. */
+export interface Step {
+  /** `<place in the recipe, from 1>.<operator>`: stable under reordering; seeds `random`, names stats columns and fates. */
+  readonly id: string;
+  readonly operator: string;
+  readonly version: number;
+  /** Parameters, with defaults, thresholds apart. */
+  readonly params: JsonObject;
+  readonly thresholds: JsonObject;
+  /** For steps with models: by the operator's name for it, the id and the digest. */
+  readonly models: Readonly<Record<string, { readonly id: string; readonly digest: string }>>;
+}
+
+/** Steps that one activity applies to a shard, one sample at a time. */
+export interface Stage {
+  readonly queue: Queue;
+  readonly steps: readonly Step[];
+  /** Steps of barriers to come whose hash or score is measured on the samples that this stage keeps. */
+  readonly measures: readonly Step[];
+  /** Whether its one step works in ranges. */
+  readonly ranged: boolean;
+}
+
+/** The stages between two barriers, and the barrier that ends it; none ends the last segment. */
+export interface Segment {
+  readonly stages: readonly Stage[];
+  readonly barrier: Step | null;
+}
+
+export interface Source {
+  /** Absolute path, or URL, of a file or folder. */
+  readonly path: string;
+  readonly formatter: string;
+  readonly params: JsonObject;
+  readonly suffixes: readonly string[];
+}
+
+export interface Limits {
+  /** Bytes of source that one `runShard` of the first stage gets, once the first few, smaller ones are out. */
+  readonly shard_bytes: number;
+  /** Entries per page of a manifest. */
+  readonly page_entries: number;
+  /** Rows over this are quarantined unread. */
+  readonly max_row_bytes: number;
+  /** Entries (hashes, edges, scores) that a barrier's activity holds in memory; past that it works in rounds over files. */
+  readonly barrier_entries: number;
+  /** Entries per partition of a barrier. */
+  readonly partition_entries: number;
+  /** Seconds of media per range. */
+  readonly range_seconds: number;
+}
+
+export interface Plan {
+  readonly epoch: number;
+  readonly name: string;
+  readonly sources: readonly Source[];
+  readonly fields: FieldMap;
+  /** Further fields that must not be null (`text_keys` after the first). */
+  readonly required: readonly string[];
+  readonly segments: readonly Segment[];
+  readonly exporter: { readonly operator: string; readonly params: JsonObject };
+  /** Where the output goes: absolute path or s3:// URL; null for a trial, whose dataset is sealed and not exported. */
+  readonly exportPath: string | null;
+  readonly keepStats: boolean;
+  readonly keepHashes: boolean;
+  readonly strict: boolean;
+  readonly maxErrorRatio: number;
+  readonly seed: number;
+  readonly limits: Limits;
+  /** Why steps stand where they stand: for people. */
+  readonly reasons: readonly string[];
+}
+
+/** What workflows carry of a plan: at most 8 KiB. */
+export interface PlanCard {
+  /** Name of the record that holds the plan: `plans/<hash>`. */
+  readonly plan: string;
+  readonly store: string;
+  readonly name: string;
+  /** Per segment, per stage: its queue and the names of its steps; and the barrier that ends it. */
+  readonly segments: readonly {
+    readonly stages: readonly { readonly queue: Queue; readonly ranged: boolean; readonly steps: string }[];
+    readonly barrier: string | null;
+  }[];
+  readonly exports: boolean;
+}

@@ -1,0 +1,80 @@
+/** What a sample is, between the formatter that reads it and the exporter that writes it. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** A media file. `uri` is what the user wrote, or `media/<digest>.<ext>` for a file that a step made. */
+export interface MediaRef {
+  readonly uri: string;
+  /** Which of the plan's sources a relative `uri` is relative to. */
+  readonly source?: number;
+  /** Bytes, and last change in milliseconds, as found on ingest: they are in every key, and "changed since ingest" is checked against them. */
+  readonly size?: number;
+  readonly mtime?: number;
+  /** SHA-256 of the bytes, in hex: of a file that a step made, or of one that was read whole on ingest. */
+  readonly digest?: string;
+}
+
+export type StatValue = number | string | readonly number[] | readonly string[];
+
+/** The columns that operators may touch; all else of a row stays as its own bytes. Their order is that of `Row.holes`. */
+export const COLUMNS = ['text', 'images', 'audios', 'videos', 'meta', 'stats'] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** The field of a row that each column is bound to, by the recipe (`text_keys`, `image_key`, ...). */
+export type FieldMap = Readonly<Record<Column, string>>;
+export const DEFAULT_FIELDS: FieldMap = {
+  text: 'text',
+  images: 'images',
+  audios: 'audios',
+  videos: 'videos',
+  meta: '__dj__meta__',
+  stats: '__dj__stats__',
+};
+
+/**
+ * One sample as shards hold it.
+ *
+ * `rest` is the row as it was read: a JSON object in UTF-8 in which the value of each column stands at `holes[2c]` and is `holes[2c+1]`
+ * bytes long; -1 stands for a column that the row lacks, and `rest` may be empty (`{}` is meant) for a sample that no row was read for.
+ * A value whose spelling follows from the column is one placeholder byte, `0`, so that `rest` is always valid JSON; one that is
+ * spelled otherwise (`"\u00e9"`) is kept as it was, until the column is written.
+ */
+export interface Row {
+  readonly id: string;
+  /** The text in UTF-8; null when the row has none, or has a value of another type there (it is then kept in `rest`). */
+  utf8: Uint8Array | null;
+  images: readonly MediaRef[];
+  audios: readonly MediaRef[];
+  videos: readonly MediaRef[];
+  meta: JsonObject;
+  stats: Readonly<Record<string, StatValue>>;
+  rest: Uint8Array;
+  holes: Int32Array;
+}
+
+/** A row that could not be read: what is wrong with it, and its bytes (cut at 64 KiB). */
+export interface BadRow {
+  readonly id: string;
+  readonly error: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What became of the samples of a step, shard or run: `in + made = kept + dropped + quarantined + merged`. */
+export interface Tally {
+  readonly in: number;
+  readonly made: number;
+  readonly kept: number;
+  readonly dropped: number;
+  readonly quarantined: number;
+  readonly merged: number;
+}
+export const NO_TALLY: Tally = { in: 0, made: 0, kept: 0, dropped: 0, quarantined: 0, merged: 0 };
+export const addTallies = (a: Tally, b: Tally): Tally => ({
+  in: a.in + b.in,
+  made: a.made + b.made,
+  kept: a.kept + b.kept,
+  dropped: a.dropped + b.dropped,
+  quarantined: a.quarantined + b.quarantined,
+  merged: a.merged + b.merged,
+});
