@@ -72,6 +72,10 @@ export interface Plan {
   readonly keepStats: boolean;
   readonly keepHashes: boolean;
   readonly strict: boolean;
+  /** Rows to read at most; null for all. */
+  readonly rowLimit: number | null;
+  /** Part of every key: work is shared only between plans that have the same. */
+  readonly salt: string;
   readonly maxErrorRatio: number;
   readonly seed: number;
   readonly limits: Limits;
@@ -85,6 +89,9 @@ export interface PlanCard {
   readonly plan: string;
   readonly store: string;
   readonly name: string;
+  /** The task queue that serves each kind of stage. */
+  readonly queues: Readonly<Record<Queue, string>>;
+  readonly maxErrorRatio: number;
   /** Per segment, per stage: its queue and the names of its steps; and the barrier that ends it. */
   readonly segments: readonly {
     readonly stages: readonly { readonly queue: Queue; readonly ranged: boolean; readonly steps: string }[];

@@ -1,0 +1,91 @@
+/** The activities: what workflows call, and what a lane does for each. Arguments and answers are small; rows never pass through here. */
+import type { ManifestRef, StepTallies } from '../core/dataset.js';
+import type { PlanCard } from '../core/plan.js';
+import type { Output, RunInput } from '../core/run.js';
+import type { Json, Tally } from '../core/sample.js';
+
+/** Where the work is described: a store, and the record in it that holds the plan. */
+export interface Work {
+  /** URI of the store. */
+  readonly store: string;
+  /** Record of the plan: `plans/<hash>`. */
+  readonly plan: string;
+}
+/** One stage's work on one entry of a manifest. */
+export interface ShardWork extends Work {
+  readonly segment: number;
+  readonly stage: number;
+  /** What the segment started from. */
+  readonly manifest: ManifestRef;
+  readonly index: number;
+  /** Key of the result of the stage before, for all but the first. */
+  readonly input?: string;
+}
+export interface ShardAnswer {
+  readonly key: string;
+  readonly rows: number;
+  readonly tally: Tally;
+  readonly steps: StepTallies;
+  /** Whether a record was found, or thresholds replayed, and no stat computed. */
+  readonly replayed: boolean;
+  readonly cpuMs: number;
+}
+export interface RangeWork extends ShardWork {
+  readonly phase: number;
+}
+export interface BarrierWork extends Work {
+  readonly segment: number;
+  readonly manifest: ManifestRef;
+  /** What the phases before answered. */
+  readonly answers: readonly Json[];
+}
+/** The next phase of a barrier, with how many units it has; or the dataset that it came to. */
+export type BarrierStep =
+  | { readonly phase: string; readonly units: number }
+  | { readonly done: ManifestRef; readonly tally: Tally };
+
+export interface Activities {
+  /** Snapshots, checks and compiles a recipe, and commits the plan. */
+  planRecipe(args: { readonly input: RunInput; readonly run: string }): Promise<PlanCard>;
+  /** Lists, cuts and hashes the sources, and seals their manifest. */
+  readSource(args: Work): Promise<ManifestRef>;
+  runShard(args: ShardWork): Promise<ShardAnswer>;
+  /** How many ranges the samples of this shard have in this phase; they are kept as a record. */
+  listRanges(args: RangeWork): Promise<{ readonly ranges: number }>;
+  runRange(args: RangeWork & { readonly range: number }): Promise<{ readonly cpuMs: number }>;
+  /** Seals what the stages of a segment came to; with `partial`, of those entries that are finished. */
+  sealSegment(args: Work & { readonly segment: number; readonly manifest: ManifestRef; readonly partial: boolean }): Promise<ManifestRef>;
+  nextPhase(args: BarrierWork): Promise<BarrierStep>;
+  runPhase(args: BarrierWork & { readonly phase: string; readonly unit: number }): Promise<{ readonly answer: Json; readonly cpuMs: number }>;
+  /** Renders one shard of the output. */
+  renderPart(args: Work & { readonly manifest: ManifestRef; readonly index: number }): Promise<{ readonly cpuMs: number }>;
+  /** Joins the parts into the exported files, and publishes them. */
+  writeSink(args: Work & { readonly manifest: ManifestRef; readonly run: string }): Promise<Output>;
+  /** Keeps what is asked about a run after it closed. */
+  keepLedger(args: { readonly store: string; readonly run: string; readonly entry: string; readonly ledger: Json }): Promise<void>;
+  /** Figures of a dataset. */
+  evaluate(
+    args: Work & { readonly dataset: ManifestRef; readonly sourceRows: number; readonly evaluator: string; readonly params: Json },
+  ): Promise<Readonly<Record<string, number>>>;
+  /** Reads a sweep: how many trials, and in which groups they share stats. */
+  planSweep(args: { readonly input: RunInput; readonly run: string }): Promise<SweepCard>;
+  /** One trial's (or envelope's) changes to the recipe. */
+  trialOf(args: { readonly store: string; readonly sweep: string; readonly trial: number; readonly envelope: boolean }): Promise<TrialCard>;
+  /** Ranks the trials and writes the best variant as a ready recipe. */
+  closeSweep(
+    args: { readonly store: string; readonly sweep: string; readonly run: string; readonly figures: readonly (number | null)[] },
+  ): Promise<{ readonly best: number; readonly recipe: string; readonly set: { readonly [key: string]: Json } }>;
+}
+
+export interface SweepCard {
+  /** Record of the sweep: `sweeps/<hash>`. */
+  readonly sweep: string;
+  readonly store: string;
+  readonly trials: number;
+  /** Ranges of trials `[from, to)` that differ in thresholds only; `envelope` when one run can measure for all of them. */
+  readonly groups: readonly { readonly from: number; readonly to: number; readonly envelope: boolean }[];
+  readonly objective: { readonly evaluator: string; readonly params: Json; readonly figure: string; readonly goal: 'max' | 'min' };
+}
+export interface TrialCard {
+  readonly input: RunInput;
+}
