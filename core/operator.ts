@@ -71,7 +71,7 @@ export type StatsOf<S extends StatDocs> = { readonly [K in keyof S]: S[K] extend
 type None = z.ZodObject<{}>;
 declare const none: unique symbol;
 /** Stands in for zod's type of an object without keys, which would refuse every key beside it and allow reading any. */
-interface NoParameters {
+export interface NoParameters {
   readonly [none]?: never;
 }
 type Values<P extends z.ZodObject> = keyof P['shape'] extends never ? NoParameters : Readonly<z.output<P>>;
@@ -205,7 +205,8 @@ export interface SourceFile {
   readonly mtime: number;
   readonly digest: string;
 }
-export type RowContent = Omit<Row, 'id'>;
+/** `replaced` counts the lone surrogates of the text that became U+FFFD. */
+export type RowContent = Omit<Row, 'id'> & { readonly replaced: number };
 
 /** Reads samples: one per line of a file that can be cut at line ends, or one per file of a folder. A bad row throws `SampleError`. */
 export type Formatter<P extends z.ZodObject> = Named<P> & {
