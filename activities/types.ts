@@ -11,6 +11,10 @@ export interface Work {
   /** Record of the plan: `plans/<hash>`. */
   readonly plan: string;
 }
+/** Where a run keeps what is asked about it after it closed: records under `runs/<workflow id>/<run id>/`. */
+export interface Ledger {
+  readonly ledger: string;
+}
 /** One stage's work on one entry of a manifest. */
 export interface ShardWork extends Work {
   readonly segment: number;
@@ -33,47 +37,47 @@ export interface ShardAnswer {
 export interface RangeWork extends ShardWork {
   readonly phase: number;
 }
+/** A phase of a barrier. What earlier phases came to is in their records, `phases/<key>`, so a number is all that has to be passed. */
 export interface BarrierWork extends Work {
   readonly segment: number;
   readonly manifest: ManifestRef;
-  /** What the phases before answered. */
-  readonly answers: readonly Json[];
+  readonly phase: number;
 }
-/** The next phase of a barrier, with how many units it has; or the dataset that it came to. */
-export type BarrierStep =
-  | { readonly phase: string; readonly units: number }
-  | { readonly done: ManifestRef; readonly tally: Tally };
+/** A phase, by name, with how many units it has, in any order; or, after the last, the dataset that the barrier came to. */
+export type BarrierStep = { readonly phase: string; readonly units: number } | { readonly manifest: ManifestRef; readonly tally: Tally };
 
 export interface Activities {
   /** Snapshots, checks and compiles a recipe, and commits the plan. */
-  planRecipe(args: { readonly input: RunInput; readonly run: string }): Promise<PlanCard>;
+  planRecipe(args: Ledger & { readonly input: RunInput }): Promise<PlanCard>;
   /** Lists, cuts and hashes the sources, and seals their manifest. */
-  readSource(args: Work): Promise<ManifestRef>;
+  readSource(args: Work & Ledger): Promise<ManifestRef>;
   runShard(args: ShardWork): Promise<ShardAnswer>;
-  /** How many ranges the samples of this shard have in this phase; they are kept as a record. */
-  listRanges(args: RangeWork): Promise<{ readonly ranges: number }>;
+  /** How many ranges the samples of this shard have in this phase, which are kept as a record; null when there is no such phase. */
+  listRanges(args: RangeWork): Promise<{ readonly ranges: number | null }>;
   runRange(args: RangeWork & { readonly range: number }): Promise<{ readonly cpuMs: number }>;
   /** Seals what the stages of a segment came to; with `partial`, of those entries that are finished. */
-  sealSegment(args: Work & { readonly segment: number; readonly manifest: ManifestRef; readonly partial: boolean }): Promise<ManifestRef>;
-  nextPhase(args: BarrierWork): Promise<BarrierStep>;
-  runPhase(args: BarrierWork & { readonly phase: string; readonly unit: number }): Promise<{ readonly answer: Json; readonly cpuMs: number }>;
+  sealSegment(
+    args: Work & Ledger & { readonly segment: number; readonly manifest: ManifestRef; readonly partial: boolean },
+  ): Promise<ManifestRef>;
+  nextPhase(args: BarrierWork & Ledger): Promise<BarrierStep>;
+  runPhase(args: BarrierWork & { readonly unit: number }): Promise<{ readonly cpuMs: number }>;
   /** Renders one shard of the output. */
   renderPart(args: Work & { readonly manifest: ManifestRef; readonly index: number }): Promise<{ readonly cpuMs: number }>;
   /** Joins the parts into the exported files, and publishes them. */
-  writeSink(args: Work & { readonly manifest: ManifestRef; readonly run: string }): Promise<Output>;
+  writeSink(args: Work & Ledger & { readonly manifest: ManifestRef }): Promise<Output>;
   /** Keeps what is asked about a run after it closed. */
-  keepLedger(args: { readonly store: string; readonly run: string; readonly entry: string; readonly ledger: Json }): Promise<void>;
+  keepLedger(args: Ledger & { readonly store: string; readonly entry: string; readonly value: Json }): Promise<void>;
   /** Figures of a dataset. */
   evaluate(
     args: Work & { readonly dataset: ManifestRef; readonly sourceRows: number; readonly evaluator: string; readonly params: Json },
   ): Promise<Readonly<Record<string, number>>>;
   /** Reads a sweep: how many trials, and in which groups they share stats. */
-  planSweep(args: { readonly input: RunInput; readonly run: string }): Promise<SweepCard>;
+  planSweep(args: Ledger & { readonly input: RunInput }): Promise<SweepCard>;
   /** One trial's (or envelope's) changes to the recipe. */
   trialOf(args: { readonly store: string; readonly sweep: string; readonly trial: number; readonly envelope: boolean }): Promise<TrialCard>;
   /** Ranks the trials and writes the best variant as a ready recipe. */
   closeSweep(
-    args: { readonly store: string; readonly sweep: string; readonly run: string; readonly figures: readonly (number | null)[] },
+    args: Ledger & { readonly store: string; readonly sweep: string; readonly figures: readonly (number | null)[] },
   ): Promise<{ readonly best: number; readonly recipe: string; readonly set: { readonly [key: string]: Json } }>;
 }
 

@@ -89,8 +89,12 @@ export interface PlanCard {
   readonly plan: string;
   readonly store: string;
   readonly name: string;
+  /** Paths of the sources, shortened: for search attributes. */
+  readonly dataset: string;
   /** The task queue that serves each kind of stage. */
   readonly queues: Readonly<Record<Queue, string>>;
+  /** Whether the server knows the search attributes of runs: upserting one that it does not would hang the run. */
+  readonly attributes: boolean;
   readonly maxErrorRatio: number;
   /** Per segment, per stage: its queue and the names of its steps; and the barrier that ends it. */
   readonly segments: readonly {

@@ -78,3 +78,13 @@ export const addTallies = (a: Tally, b: Tally): Tally => ({
   quarantined: a.quarantined + b.quarantined,
   merged: a.merged + b.merged,
 });
+/** Over stages in a row: what one keeps, the next takes in. */
+export const chainTallies = (tallies: readonly Tally[]): Tally => {
+  if (tallies.length === 0) return NO_TALLY;
+  return { ...tallies.reduce(addTallies), in: tallies[0]!.in, kept: tallies.at(-1)!.kept };
+};
+export const addStepTallies = (a: Readonly<Record<string, Tally>>, b: Readonly<Record<string, Tally>>): Readonly<Record<string, Tally>> => {
+  const sum = { ...a };
+  for (const [step, tally] of Object.entries(b)) sum[step] = addTallies(sum[step] ?? NO_TALLY, tally);
+  return sum;
+};

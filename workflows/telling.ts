@@ -1,0 +1,31 @@
+/** How a child workflow tells its root how far it is. */
+import { defineSignal, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import type { WorkTally } from './tally.js';
+
+export interface Advance {
+  readonly done: number;
+  readonly total: number;
+  /** All of this child's work so far. */
+  readonly sum: WorkTally;
+}
+export const advanced = defineSignal<[Advance]>('advanced');
+export const rested = defineSignal('rested');
+
+const AT_MOST_EVERY_MS = 500;
+
+/** Tells the root of each hundredth of the work, and of its end; so a root hears some hundred signals, however long the run. */
+export const teller = (total: number) => {
+  const root = getExternalWorkflowHandle(workflowInfo().parent!.workflowId);
+  let told = 0;
+  let at = 0;
+  return {
+    done: async (done: number, sum: WorkTally): Promise<void> => {
+      const isDue = done - told >= total / 100 && Date.now() - at >= AT_MOST_EVERY_MS;
+      if (done < total && !isDue) return;
+      told = done;
+      at = Date.now();
+      await root.signal(advanced, { done, total, sum });
+    },
+    idle: async (): Promise<void> => root.signal(rested),
+  };
+};
