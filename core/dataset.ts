@@ -8,7 +8,7 @@ import type { Json, Tally } from './sample.js';
 export interface ShardRef {
   readonly digest: string;
   readonly rows: number;
-  /** Canonical uncompressed bytes of the samples. */
+  /** Canonical uncompressed bytes of the samples; of a shard with `keep`, its share of them by rows. */
   readonly bytes: number;
   /** Blob of rows: an Arrow IPC stream. */
   readonly data: string;
@@ -26,6 +26,8 @@ export interface ChunkRef {
   /** Bytes of the (uncompressed) file. For a formatter whose unit is the file: the whole of it. */
   readonly offset: number;
   readonly bytes: number;
+  /** The line of the file that it begins with, counted from 1; 0 for a formatter whose unit is the file. */
+  readonly line: number;
   /** SHA-256 of those bytes; of uri, size and mtime for media files, which are read later. */
   readonly digest: string;
   /** This chunk's place among those with the same digest: `n` in ids of the form `<digest>~n.<row>`; 0 is not written. */
@@ -34,6 +36,8 @@ export interface ChunkRef {
   readonly rows: number;
   /** For a compressed file: the blob with the uncompressed bytes of this chunk. */
   readonly blob?: string;
+  /** Set when it is one row over `max_row_bytes`, which is quarantined unread. */
+  readonly oversize?: true;
 }
 
 /** An entry of a manifest: a shard, or, in a source's manifest, the chunks that are worked on together. */

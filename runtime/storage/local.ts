@@ -1,0 +1,223 @@
+/** The store in a directory: the embedded default, and one that hosts may share. */
+import { randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { StoreError } from '../../core/errors.js';
+import type { Json } from '../../core/sample.js';
+import { sha256, sha256File } from './key.js';
+import { checkDigest, checkName, decodeRecord, encodeRecord } from './names.js';
+import { scratchPath, sweepScratch } from './scratch.js';
+import type { BlobRef, Store } from './store.js';
+
+const FORMAT = 1;
+
+/** Opens the store in a folder, and makes it first unless it `mustExist`: a worker that cannot see a shared folder has to say so. */
+export const localStore = async (path: string, { mustExist = false } = {}): Promise<Store> => {
+  const root = resolve(path);
+  const idFile = join(root, 'store.json');
+  if (mustExist && !(await exists(idFile))) throw new StoreError(`host ${hostname()} sees no store at ${root}`);
+  const scratch = join(root, 'scratch');
+  await mkdir(scratch, { recursive: true });
+  await sweepScratch(scratch);
+  const store = new LocalStore(root, scratch);
+  await store.once(idFile, Buffer.from(`${JSON.stringify({ format: FORMAT, id: randomUUID() })}\n`));
+  const { format } = JSON.parse(await readFile(idFile, 'utf8')) as { format: number };
+  if (format !== FORMAT) throw new StoreError(`${root} has format ${format}; this version reads format ${FORMAT}`);
+  return store;
+};
+
+class LocalStore implements Store {
+  readonly uri: string;
+  /** Folders known to be on disk, and blobs whose bytes this process has checked. */
+  private readonly durable = new Set<string>();
+  private readonly verified = new Set<string>();
+
+  constructor(
+    private readonly root: string,
+    private readonly scratch: string,
+  ) {
+    this.uri = pathToFileURL(root).href;
+  }
+
+  async put(bytes: Uint8Array | readonly Uint8Array[]): Promise<BlobRef> {
+    const whole = bytes instanceof Uint8Array ? bytes : Buffer.concat(bytes);
+    const ref = { digest: sha256(whole), bytes: whole.length };
+    if (!(await this.holds(ref))) await this.place(await this.spool(whole), ref.digest);
+    return ref;
+  }
+
+  async putFile(path: string): Promise<BlobRef> {
+    const ref = await sha256File(path);
+    if (await this.holds(ref)) await unlink(path);
+    else {
+      await sync(path);
+      await this.place(path, ref.digest);
+    }
+    return ref;
+  }
+
+  async get(digest: string): Promise<Buffer> {
+    const path = this.blobPath(digest);
+    const bytes = await readFile(path).catch((error) => this.absent(error, `blob ${digest}`));
+    if (sha256(bytes) !== digest) throw await this.setAside(digest);
+    return bytes;
+  }
+
+  async file(digest: string): Promise<string> {
+    const path = this.blobPath(digest);
+    if (this.verified.has(digest) && (await exists(path))) return path;
+    const found = await sha256File(path).catch((error) => this.absent(error, `blob ${digest}`));
+    if (found.digest !== digest) throw await this.setAside(digest);
+    this.verified.add(digest);
+    return path;
+  }
+
+  has(digest: string): Promise<boolean> {
+    return exists(this.blobPath(digest));
+  }
+
+  async commit<T extends Json>(name: string, record: T): Promise<{ record: T; won: boolean }> {
+    const path = this.recordPath(name);
+    if (await this.once(path, encodeRecord(record))) return { record, won: true };
+    const winner = await this.read<T>(name);
+    if (winner === undefined) throw new StoreError(`record ${name} was removed while it was committed`);
+    return { record: winner, won: false };
+  }
+
+  async read<T extends Json>(name: string): Promise<T | undefined> {
+    const path = this.recordPath(name);
+    const bytes = await readFile(path).catch(unlessAbsent);
+    return bytes && decodeRecord<T>(bytes, path);
+  }
+
+  async *list(prefix: string): AsyncIterable<string> {
+    const parts = prefix.split('/').slice(0, -1);
+    if (parts.length > 0) checkName(parts.join('/'));
+    const folder = parts.length > 1 ? this.recordPath(parts.join('/'), '') : join(this.root, 'records', ...parts);
+    const found = (await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessAbsent)) ?? [];
+    const names = found.filter((entry) => entry.isFile()).map((entry) => this.recordName(join(entry.parentPath, entry.name)));
+    yield* names.filter((name) => name.startsWith(prefix)).sort();
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(this.recordPath(name), { force: true });
+  }
+
+  async removeBlob(digest: string): Promise<void> {
+    await rm(this.blobPath(digest), { force: true });
+  }
+
+  /** Brings a file with these bytes into being, unless it is there: then it stays as it is and the answer is false. */
+  async once(path: string, bytes: Buffer): Promise<boolean> {
+    const spooled = await this.spool(bytes);
+    await this.folder(dirname(path));
+    const won = await link(spooled, path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+        return false;
+      },
+    );
+    await unlink(spooled);
+    // The loser waits for this as well: what it answers with must not be lost in a power cut.
+    await sync(dirname(path));
+    return won;
+  }
+
+  private async spool(bytes: Uint8Array): Promise<string> {
+    const path = scratchPath('', this.scratch);
+    const file = await open(path, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return path;
+  }
+
+  /** Whether the blob is there and whole; a partial one can't be, unless the disk damaged it. */
+  private async holds({ digest, bytes }: BlobRef): Promise<boolean> {
+    const found = await stat(this.blobPath(digest)).catch(unlessAbsent);
+    if (found?.size !== bytes) return false;
+    await sync(dirname(this.blobPath(digest)));
+    return true;
+  }
+
+  private async place(spooled: string, digest: string): Promise<void> {
+    const path = this.blobPath(digest);
+    await this.folder(dirname(path));
+    try {
+      await rename(spooled, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+      const near = scratchPath('', this.scratch);
+      await copyFile(spooled, near);
+      await sync(near);
+      await rename(near, path);
+      await unlink(spooled);
+    }
+    await sync(dirname(path));
+  }
+
+  /** Makes a folder whose entry, and those of the folders above it, are on disk. */
+  private async folder(path: string): Promise<void> {
+    if (this.durable.has(path) || path === this.root) return;
+    await mkdir(path, { recursive: true });
+    await this.folder(dirname(path));
+    await sync(dirname(path));
+    this.durable.add(path);
+  }
+
+  private blobPath(digest: string): string {
+    return join(this.root, 'blobs', checkDigest(digest).slice(0, 2), digest.slice(2, 4), digest);
+  }
+
+  /** `results/abcdef` lies in `records/results/ab/cd/abcdef.json`. */
+  private recordPath(name: string, ending = '.json'): string {
+    const [space, key, ...rest] = checkName(name).split('/') as [string, ...string[]];
+    if (key === undefined) return join(this.root, 'records', space + ending);
+    const fan = key.padEnd(4, '_').replaceAll('.', '_');
+    return join(this.root, 'records', space, fan.slice(0, 2), fan.slice(2, 4), key, ...rest) + ending;
+  }
+
+  private recordName(path: string): string {
+    const parts = relative(join(this.root, 'records'), path.slice(0, -'.json'.length)).split(sep);
+    if (parts.length > 1) parts.splice(1, 2);
+    return parts.join('/');
+  }
+
+  private absent(error: NodeJS.ErrnoException, what: string): never {
+    throw error.code === 'ENOENT' ? new StoreError(`${what} is not in the store at ${this.root}`) : error;
+  }
+
+  /** A blob that is not what its name says is kept for people to look at, and counts as absent from then on: it can be made again. */
+  private async setAside(digest: string): Promise<StoreError> {
+    const aside = join(this.root, 'damaged', digest);
+    await mkdir(dirname(aside), { recursive: true });
+    await rename(this.blobPath(digest), aside).catch(unlessAbsent);
+    return new StoreError(`blob ${digest} is damaged; it was moved to ${aside}`);
+  }
+}
+
+const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+};
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error) => unlessAbsent(error) ?? false,
+  );
+
+/** Waits until a file's bytes, or a folder's entries, are on disk. */
+const sync = async (path: string): Promise<void> => {
+  const file = await open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
