@@ -13,10 +13,12 @@ export const sha256File = async (path: string): Promise<{ digest: string; bytes:
     const digest = createHash('sha256');
     const block = Buffer.allocUnsafe(1 << 20);
     let bytes = 0;
-    for (let read: number; (read = (await file.read(block, 0, block.length)).bytesRead) > 0; bytes += read) {
-      digest.update(read === block.length ? block : block.subarray(0, read));
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, block.length);
+      if (bytesRead === 0) return { digest: digest.digest('hex'), bytes };
+      digest.update(block.subarray(0, bytesRead));
+      bytes += bytesRead;
     }
-    return { digest: digest.digest('hex'), bytes };
   } finally {
     await file.close();
   }

@@ -22,7 +22,8 @@ export const s3Store = async (uri: string, settings: S3Settings, { mustExist = f
   if (prefix !== '') checkName(prefix);
   const client = new Client(settings);
   const store = new S3Store(client, bucket, prefix && `${prefix}/`);
-  const id = await store.object('store  if (id === undefined && mustExist) throw new StoreError(`there is no store at ${uri}`);
+  const id = await store.object('store.json');
+  if (id === undefined && mustExist) throw new StoreError(`there is no store at ${uri}`);
   if (id === undefined) {
     if (!(await client.bucketExists(bucket))) await client.makeBucket(bucket, settings.region ?? '');
     await store.once('store.json', Buffer.from(`${JSON.stringify({ format: FORMAT, id: randomUUID() })}\n`));
@@ -78,7 +79,10 @@ class S3Store implements Store {
   }
 
   has(digest: string): Promise<boolean> {
-    return this.client.statObject(this.bucket, this.prefix + blobName(digest)).then(() => true, (error) => unlessAbsent(error) ?? false);
+    return this.client.statObject(this.bucket, this.prefix + blobName(digest)).then(
+      () => true,
+      (error) => unlessAbsent(error) ?? false,
+    );
   }
 
   async commit<T extends Json>(name: string, record: T): Promise<{ record: T; won: boolean }> {
