@@ -1,0 +1,76 @@
+/** The activities of a worker: each hands its work to a lane, and beats while the lane computes. */
+import { Context } from '@temporalio/activity';
+import type { Queue } from '../core/plan.js';
+import type { Json } from '../core/sample.js';
+import type { Lanes } from '../runtime/lanes/lanes.js';
+import type { Store } from '../runtime/storage/store.js';
+import { failureOf } from './failure.js';
+import { runShardInLanes } from './stage/convictions.js';
+import type { Activities } from './types.js';
+
+/** What a worker gives its activities. */
+export interface ActivityServices {
+  readonly lanes: Lanes;
+  readonly open: (uri: string) => Promise<Store>;
+  /** URI of the store that is meant when a run names none. */
+  readonly store: string;
+  /** Where each kind of stage goes, for runs planned on this task queue. */
+  readonly queuesOf: (taskQueue: string) => Readonly<Record<Queue, string>>;
+  /** Whether the server knows the search attributes of runs. */
+  readonly attributes: () => Promise<boolean>;
+}
+
+const BEAT_MS = 1000;
+const NAMES = [
+  'planRecipe',
+  'readSource',
+  'runShard',
+  'listRanges',
+  'runRange',
+  'sealSegment',
+  'nextPhase',
+  'runPhase',
+  'renderPart',
+  'writeSink',
+  'keepLedger',
+  'evaluate',
+  'planSweep',
+  'trialOf',
+  'closeSweep',
+] as const satisfies readonly (keyof Activities)[];
+
+export const createActivities = (services: ActivityServices): Activities => {
+  const inLane =
+    (name: keyof Activities) =>
+    async (args: { readonly store?: string }): Promise<Json> => {
+      const context = Context.current();
+      let progress: Json = null;
+      const beat = setInterval(() => context.heartbeat(progress), BEAT_MS);
+      const options = {
+        signal: context.cancellationSignal,
+        onProgress: (now: Json) => {
+          progress = now;
+        },
+      };
+      try {
+        const call = name === 'runShard' ? runShardInLanes : (lanes: Lanes, work: Json) => lanes.call(name, work, options);
+        return await call(services.lanes, args as Json, options);
+      } catch (error) {
+        if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
+        throw await failureOf(error, context, args as Json, () => services.open(args.store ?? services.store));
+      } finally {
+        clearInterval(beat);
+      }
+    };
+  const activities = Object.fromEntries(NAMES.map((name) => [name, inLane(name)])) as unknown as Activities;
+  return {
+    ...activities,
+    // Where queues lead, and what the server knows, only the worker can say.
+    planRecipe: async ({ input, ledger }) => ({
+      ...(await activities.planRecipe({ input: { store: services.store, ...input }, ledger })),
+      queues: services.queuesOf(Context.current().info.taskQueue),
+      attributes: await services.attributes(),
+    }),
+    planSweep: (args) => activities.planSweep({ ...args, input: { store: services.store, ...args.input } }),
+  };
+};

@@ -1,0 +1,101 @@
+/** Puts together what serves the task queues: one Temporal worker per role, and the lanes behind them. */
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from '../activities/index.js';
+import { smallAnswers } from '../activities/interceptor.js';
+import type { Queue } from '../core/plan.js';
+import type { Config, Role } from '../runtime/config.js';
+import { Lanes } from '../runtime/lanes/lanes.js';
+import { openStore } from '../runtime/storage/open-store.js';
+import type { Store } from '../runtime/storage/store.js';
+import { registerAttributes } from './attributes.js';
+
+const LANE = new URL('../activities/lane-main.js', import.meta.url);
+export const BUNDLE = fileURLToPath(new URL('../workflows/bundle.js', import.meta.url));
+export const WORKFLOWS = fileURLToPath(new URL('../workflows/index.js', import.meta.url));
+export const INTERCEPTORS = fileURLToPath(new URL('../workflows/interceptors.js', import.meta.url));
+
+/** Bundles the workflows as workers load them. */
+export const bundleWorkflows = () => bundleWorkflowCode({ workflowsPath: WORKFLOWS, workflowInterceptorModules: [INTERCEPTORS] });
+
+/** A worker that dies is noticed within seconds; one that is slow is not taken for dead. */
+export const WORKER_OPTIONS = {
+  maxHeartbeatThrottleInterval: '500 milliseconds',
+  defaultHeartbeatThrottleInterval: '500 milliseconds',
+  stickyQueueScheduleToStartTimeout: '1 second',
+  shutdownGraceTime: '1 second',
+} satisfies Partial<WorkerOptions>;
+
+export class Service {
+  private readonly pools = new Map<Role, Lanes>();
+  private readonly stores = new Map<string, Promise<Store>>();
+  private attributes: Promise<boolean> | undefined;
+
+  constructor(
+    readonly config: Config,
+    private readonly connection: NativeConnection,
+    private readonly namespace: string,
+    /** Where stages go that are planned on this queue; by default to the queues of the configured prefix. */
+    private readonly queues?: Readonly<Record<Queue, string>>,
+  ) {}
+
+  queueOf(role: Role): string {
+    return role === 'workflow' ? this.config.prefix : `${this.config.prefix}-${role}`;
+  }
+  activitiesOf(role: Role) {
+    return createActivities({
+      lanes: this.lanesOf(role),
+      open: (uri) => this.open(uri),
+      store: this.config.store,
+      queuesOf: () => this.queues ?? { cpu: this.queueOf('cpu'), gpu: this.queueOf('gpu'), io: this.queueOf('io') },
+      attributes: () => {
+        this.attributes ??= registerAttributes(this.connection, this.namespace);
+        return this.attributes;
+      },
+    });
+  }
+  slotsOf(role: Role): number {
+    return role === 'cpu' ? this.config.lanes : role === 'gpu' ? 1 : 2;
+  }
+  /** The worker of one role. */
+  worker(role: Role, workflowBundle: WorkerOptions['workflowBundle']): Promise<Worker> {
+    return Worker.create({
+      ...WORKER_OPTIONS,
+      connection: this.connection,
+      namespace: this.namespace,
+      taskQueue: this.queueOf(role),
+      activities: this.activitiesOf(role),
+      interceptors: { activity: [smallAnswers] },
+      maxConcurrentActivityTaskExecutions: this.slotsOf(role),
+      ...(role === 'workflow' && workflowBundle ? { workflowBundle } : {}),
+    });
+  }
+  /** Starts lanes before they are needed. */
+  warm(role: Role): void {
+    const lanes = this.lanesOf(role);
+    for (let lane = 0; lane < this.slotsOf(role); lane++) lanes.call('warm', null).catch(() => {});
+  }
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((lanes) => lanes.close()));
+  }
+
+  private lanesOf(role: Role): Lanes {
+    // Plans are made where input and output are done: both wait more than they compute.
+    const kind = role === 'workflow' ? 'io' : role;
+    let lanes = this.pools.get(kind);
+    if (lanes === undefined) {
+      lanes = new Lanes({ module: LANE, size: this.slotsOf(kind) });
+      this.pools.set(kind, lanes);
+    }
+    return lanes;
+  }
+  private open(uri: string): Promise<Store> {
+    let store = this.stores.get(uri);
+    if (store === undefined) {
+      store = openStore(uri, this.config.s3);
+      store.catch(() => this.stores.delete(uri));
+      this.stores.set(uri, store);
+    }
+    return store;
+  }
+}
