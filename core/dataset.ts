@@ -72,5 +72,8 @@ export const QUARANTINED = -2;
 /** Replaced by the samples that a step made of it. */
 export const SPLIT = -3;
 
+/** Dropped when it was read: a field that must not be null is. */
+export const UNREAD = -4;
+
 /** A committed record of any kind. */
 export type Rec = { readonly [key: string]: Json };

@@ -28,6 +28,11 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/** The machine's fault, met with a sample in hand (a full disk, an ffmpeg that was killed): the shard is tried again, the sample is not to blame. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
 /** This worker's operators are not the ones that the plan was made with. Retried, so that a matching worker takes it. */
 export class VersionSkew extends Error {
   override readonly name = 'VersionSkew';
