@@ -1,0 +1,36 @@
+/** Exit codes, which programs rely on: 0 done, 1 the user's to mend, 2 the system's, 3 cancelled, 130 interrupted. */
+import { ApplicationFailure, CancelledFailure, TerminatedFailure, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { CommanderError } from 'commander';
+
+export const EXIT = { done: 0, user: 1, system: 2, cancelled: 3, interrupted: 130 } as const;
+
+const chainOf = (error: unknown): Error[] => {
+  const chain: Error[] = [];
+  for (let cause = error; cause instanceof Error && chain.length < 20; cause = cause.cause) chain.push(cause);
+  return chain;
+};
+const isUsers = (error: Error): boolean =>
+  error.name === 'RecipeError' || (error instanceof ApplicationFailure && error.type === 'RecipeError') || error instanceof CommanderError;
+
+/** What an error means to whoever called: the code, and what to print. */
+export const verdictOf = (error: unknown): { readonly code: number; readonly message: string } => {
+  const chain = chainOf(error);
+  const users = chain.find(isUsers);
+  if (users !== undefined) return { code: EXIT.user, message: users.message };
+  if (chain.some((cause) => cause instanceof CancelledFailure || cause instanceof TerminatedFailure)) {
+    return { code: EXIT.cancelled, message: 'the run was cancelled' };
+  }
+  if (chain[0] instanceof WorkflowNotFoundError) return { code: EXIT.user, message: `there is no such run: ${chain[0].message}` };
+  const told = chain.at(-1);
+  const message = error instanceof WorkflowFailedError ? (told?.message ?? error.message) : String(chain[0]?.message ?? error);
+  return { code: EXIT.system, message };
+};
+
+/** Says what went wrong, on standard error, and how the process is to end. */
+export const fail = (error: unknown): void => {
+  const { code, message } = verdictOf(error);
+  const isShown = !(error instanceof CommanderError);
+  if (isShown) process.stderr.write(`sluice: ${message}\n`);
+  if (isShown && process.env.SLUICE_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : code;
+};

@@ -1,0 +1,73 @@
+/** How runs look in a terminal. All of it goes to standard error: standard output is for programs. */
+import type { Progress, RunResult } from '../../core/run.js';
+import type { Tally } from '../../core/sample.js';
+
+const count = (value: number): string => value.toLocaleString('en-US');
+
+/** Shows progress on one line that is written again, or on plain lines where that cannot be. */
+export class ProgressLine {
+  private readonly isTerminal = process.stderr.isTTY === true;
+  private last = '';
+  private isOpen = false;
+
+  show(now: Progress): void {
+    const line = lineOf(now);
+    if (line === this.last) return;
+    this.last = line;
+    if (this.isTerminal) {
+      process.stderr.write(`\r\x1b[2K${line.slice(0, (process.stderr.columns ?? 100) - 1)}`);
+      this.isOpen = true;
+    } else {
+      process.stderr.write(`${line}\n`);
+    }
+  }
+  close(): void {
+    if (this.isOpen) process.stderr.write('\n');
+    this.isOpen = false;
+  }
+}
+
+const lineOf = ({ state, paused, at, done, total, counts }: Progress): string => {
+  const place = paused ? `${state} by ${paused.by}: ${paused.reason}` : `${at}${total > 1 ? ` ${done}/${total}` : ''}`;
+  const { dropped, quarantined } = counts;
+  return `[${state}] ${place}  in ${count(counts.in)}  kept ${count(counts.kept)}  dropped ${count(dropped)}  quarantined ${count(quarantined)}`;
+};
+
+/** A table with its columns aligned: the first to the left, the others to the right. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd();
+  return [line(head), ...rows.map(line)].join('\n');
+};
+
+const cellsOf = (name: string, tally: Tally): string[] => [
+  name,
+  count(tally.in),
+  count(tally.made),
+  count(tally.kept),
+  count(tally.dropped),
+  count(tally.quarantined),
+  count(tally.merged),
+];
+
+/** The table that a run ends with, and where to find things. */
+export const summary = ({ output, manifest, counts, steps }: RunResult, seconds: number, uiLink?: string): string => {
+  const rows = [...Object.entries(steps).map(([step, tally]) => cellsOf(step, tally)), cellsOf('all', counts)];
+  const lines = [
+    table(['step', 'in', 'made', 'kept', 'dropped', 'quarantined', 'merged'], rows),
+    '',
+    ...(output ? [`output    ${output.uri}`] : []),
+    `manifest  ${manifest.sha256.slice(0, 16)}  ${manifest.uri}`,
+    ...(uiLink ? [`watch     ${uiLink}`] : []),
+    `took      ${seconds.toFixed(1)} s`,
+  ];
+  return `${lines.join('\n')}\n`;
+};
+
+/** Where the Temporal UI shows a run of the embedded server. */
+export const uiLinkOf = (uiUrl: string, namespace: string, workflowId: string): string =>
+  `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;

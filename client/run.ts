@@ -1,0 +1,70 @@
+/** One run, as programs and the CLI handle it. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
+import { RecipeError } from '../core/errors.js';
+import type { AdjustRequest, PauseRequest, Progress, ResumeRequest, RunResult } from '../core/run.js';
+import type { Json } from '../core/sample.js';
+import type { runRecipe } from '../workflows/index.js';
+import { isUnreachable, untilReached } from './reach.js';
+
+const POLL_MS = 400;
+
+export class Run {
+  constructor(
+    private readonly client: Client,
+    readonly workflowId: string,
+    readonly runId?: string,
+  ) {}
+
+  private get handle(): WorkflowHandle<typeof runRecipe> {
+    return this.client.workflow.getHandle<typeof runRecipe>(this.workflowId, this.runId);
+  }
+
+  /** What the run came to. Throws what ended it. A server that is away for a while is waited for. */
+  result(): Promise<RunResult> {
+    return untilReached(() => this.handle.result());
+  }
+  progress(): Promise<Progress> {
+    return untilReached(() => this.handle.query<Progress>('progress'));
+  }
+  /** Progress, whenever it has changed, until the run has ended. */
+  async *watch(): AsyncGenerator<Progress> {
+    for (let last = ''; ; await sleep(POLL_MS)) {
+      let now: Progress;
+      try {
+        now = await this.handle.query<Progress>('progress');
+      } catch (error) {
+        // Neither server nor worker need be there all the time; whether the run has ended, only the server knows.
+        if (isUnreachable(error)) continue;
+        throw error;
+      }
+      const text = JSON.stringify(now);
+      if (text !== last) yield now;
+      last = text;
+      if (now.state === 'done' || now.state === 'failed' || now.state === 'cancelled') return;
+    }
+  }
+  pause(request: PauseRequest): Promise<Progress> {
+    return this.update('pause', request);
+  }
+  resume(request: ResumeRequest): Promise<Progress> {
+    return this.update('resume', request);
+  }
+  adjust(request: AdjustRequest): Promise<Progress> {
+    return this.update('adjust', request);
+  }
+  /** Ends the run; what it has come to is sealed as a partial manifest. */
+  async cancel(): Promise<void> {
+    await this.handle.cancel();
+  }
+
+  private async update(name: string, request: Json | object): Promise<Progress> {
+    try {
+      return await this.handle.executeUpdate<Progress, [Json | object]>(name, { args: [request] });
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError) throw new RecipeError(`${name}: ${error.cause?.message ?? error.message}`);
+      throw error;
+    }
+  }
+}

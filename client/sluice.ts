@@ -1,0 +1,105 @@
+/** Sluice for programs: start runs, watch them, steer them, take their results. */
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { Client, Connection, type ConnectionOptions, WorkflowIdConflictPolicy } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { RecipeError } from '../core/errors.js';
+import type { RunInput } from '../core/run.js';
+import type { Json } from '../core/sample.js';
+import { oversize } from '../core/small.js';
+import { type Config, readConfig } from '../runtime/config.js';
+import { keyOf } from '../runtime/storage/key.js';
+import { attach, type Home } from './home.js';
+import { Run } from './run.js';
+
+export type { Progress, RunResult } from '../core/run.js';
+export { Run } from './run.js';
+
+export interface ConnectOptions {
+  /** Folder of the embedded server; `.sluice` in the working folder, or SLUICE_HOME. Not used when TEMPORAL_ADDRESS is set. */
+  readonly home?: string;
+  /** Worker processes of the embedded server. */
+  readonly workers?: number;
+  /** Told what takes long. */
+  readonly note?: (line: string) => void;
+}
+export interface StartOptions {
+  /** Values that take the place of the recipe's: `{'text_length_filter.min_len': 20}`. */
+  readonly set?: Readonly<Record<string, Json>>;
+  readonly store?: string;
+  readonly limit?: number;
+  /** Do all work anew. */
+  readonly fresh?: boolean;
+}
+
+export class Sluice {
+  private constructor(
+    readonly client: Client,
+    readonly config: Config,
+    /** The embedded server, if that is what serves. */
+    readonly home: Home | undefined,
+    private readonly connection: Connection,
+  ) {}
+
+  /** Connects to the server that TEMPORAL_ADDRESS names, else to the embedded one, which is started if need be. */
+  static async connect(options: ConnectOptions = {}): Promise<Sluice> {
+    const config = readConfig({ ...process.env, ...(options.home && { SLUICE_HOME: options.home }) });
+    const isEmbedded = !process.env.TEMPORAL_ADDRESS;
+    const home = isEmbedded
+      ? await attach(config.home, { workers: options.workers, ...(options.note && { note: options.note }) })
+      : undefined;
+    const configured = loadClientConnectConfig({ disableFile: true });
+    const namespace = home?.namespace ?? configured.namespace ?? 'default';
+    const connection = Connection.lazy(home ? { address: home.address } : (configured.connectionOptions as ConnectionOptions));
+    return new Sluice(new Client({ connection, namespace }), config, home, connection);
+  }
+
+  /** Starts a recipe (a path, or YAML), or meets the run of it that is open. */
+  async start(recipe: string, options: StartOptions = {}): Promise<Run> {
+    const started = await inputOf(recipe, this.config, options);
+    const { workflowId } = started;
+    const handle = await this.client.workflow.start('runRecipe', {
+      workflowId,
+      taskQueue: this.config.prefix,
+      args: [started.input],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      staticSummary: started.name,
+    });
+    return new Run(this.client, workflowId, handle.firstExecutionRunId);
+  }
+  /** A run by its workflow id. */
+  run(workflowId: string): Run {
+    return new Run(this.client, workflowId);
+  }
+  async close(): Promise<void> {
+    await this.connection.close();
+    this.home?.close();
+  }
+}
+
+/** Reads a recipe given as a path; YAML is taken as it is. Answers its text and what to call it. */
+export const readRecipeText = async (recipe: string): Promise<{ readonly text: string; readonly file: string }> => {
+  if (recipe.includes('\n')) return { text: recipe, file: 'recipe.yaml' };
+  try {
+    return { text: await readFile(recipe, 'utf8'), file: recipe };
+  } catch (error) {
+    throw new RecipeError(`cannot read the recipe ${recipe}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+};
+
+/** The argument of a run, and its id: the recipe's name and a digest of all that says what it would do. */
+export const inputOf = async (recipe: string, config: Config, options: StartOptions) => {
+  const { text, file } = await readRecipeText(recipe);
+  const fits = oversize(text, '') === undefined && text.length < 12_000;
+  const input: RunInput = {
+    recipe: fits ? text : resolve(file),
+    folder: process.cwd(),
+    ...(options.set && Object.keys(options.set).length > 0 && { set: options.set }),
+    ...(options.store && { store: options.store }),
+    ...(options.limit && { limit: options.limit }),
+    ...(options.fresh && { fresh: `${Date.now()}` }),
+  };
+  const name = basename(file).replace(/\.[^.]*$/, '');
+  const { fresh: _, ...identity } = { ...input, recipe: text, store: options.store ?? config.store };
+  return { name, input, workflowId: `${name}-${keyOf(identity as unknown as Json).slice(0, 10)}` };
+};
