@@ -1,0 +1,64 @@
+/** Proves of most text, in one pass over it, that there is nothing to fix. */
+import { CONTROLS, ENTITY, SUBSTITUTED } from './characters.js';
+import { BAD_ALONE, BAD_PAIRS } from './rules.js';
+
+/** Bit r of `first[a] & second[b]`: the characters a, b in this order are rule r's. */
+const first = new Int32Array(65536);
+const second = new Int32Array(65536);
+
+const each = (characters: string, visit: (code: number) => void) => {
+  for (let i = 0; i < characters.length; i++) {
+    const from = characters.charCodeAt(i);
+    if (characters[i + 1] === '-') i += 2;
+    for (let code = from; code <= characters.charCodeAt(i); code++) visit(code);
+  }
+};
+/** What there may be to do for a text, as bits. */
+export const FINDING = { entity: 1, substitute: 2, removal: 0b110100, mojibake: ~0b110111 } as const;
+
+const EVERY = '\0-\uffff';
+const rules: readonly (readonly [bits: number, first: string, second: string])[] = [
+  [FINDING.entity, EVERY, '&'],
+  [FINDING.substitute, EVERY, SUBSTITUTED],
+  [4, EVERY, CONTROLS],
+  [8, EVERY, BAD_ALONE],
+  [16, '\0-\ud7ff\udc00-\uffff', '\udc00-\udfff'],
+  [32, '\ud800-\udbff', '\0-\udbff\ue000-\uffff'],
+  ...BAD_PAIRS.map(([a, b], i) => [64 << i, a, b] as const),
+];
+for (const [bit, a, b] of rules) {
+  each(a, (code) => {
+    first[code]! |= bit;
+  });
+  each(b, (code) => {
+    second[code]! |= bit;
+  });
+}
+
+/** Where, from `from` on, something may need fixing; -1 for nowhere. Entities count only before `entities`. */
+export const suspect = (text: string, from: number, to: number, entities: number): number => {
+  let before = first[10]!;
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    const found = before & second[code]!;
+    if (found !== 0 && (found !== FINDING.entity || (i < entities && isEntity(text, i)))) return i;
+    before = first[code]!;
+  }
+  return before & second[10]! ? to - 1 : -1;
+};
+const isEntity = (text: string, at: number): boolean => {
+  ENTITY.lastIndex = at;
+  return ENTITY.test(text);
+};
+
+/** All that there may be to do for a text. */
+export const findings = (text: string): number => {
+  let before = first[10]!;
+  let found = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    found |= before & second[code]!;
+    before = first[code]!;
+  }
+  return found | (before & second[10]!);
+};
