@@ -3,17 +3,11 @@ import { type Binary, type Data, type DataType, makeData, Utf8 } from 'apache-ar
 
 /** A column of bytes or of text in UTF-8, each of which may be null. */
 export class BytesColumn {
-  private bytes: Buffer;
-  private offsets: Int32Array;
-  private valid: Uint8Array;
+  private bytes = Buffer.allocUnsafeSlow(1 << 12);
+  private offsets = new Int32Array(257);
+  private valid = new Uint8Array(32);
   private nulls = 0;
-  rows = 0;
-
-  constructor(capacity = 1 << 12) {
-    this.bytes = Buffer.allocUnsafe(capacity);
-    this.offsets = new Int32Array(257);
-    this.valid = new Uint8Array(32);
-  }
+  private rows = 0;
 
   /** What the last row put in. */
   get last(): Buffer {
@@ -53,13 +47,13 @@ export class BytesColumn {
   private room(bytes: number): number {
     const end = this.offsets[this.rows]!;
     if (end + bytes > this.bytes.length) {
-      const grown = Buffer.allocUnsafe(Math.max(end + bytes, 2 * this.bytes.length));
+      const grown = Buffer.allocUnsafeSlow(Math.max(end + bytes, 2 * this.bytes.length));
       this.bytes.copy(grown, 0, 0, end);
       this.bytes = grown;
     }
-    if (this.rows + 2 > this.offsets.length) {
+    if (this.rows === 8 * this.valid.length) {
       const [offsets, valid] = [this.offsets, this.valid];
-      this.offsets = new Int32Array(2 * offsets.length);
+      this.offsets = new Int32Array(2 * this.rows + 1);
       this.offsets.set(offsets);
       this.valid = new Uint8Array(2 * valid.length);
       this.valid.set(valid);

@@ -25,6 +25,7 @@ const kindOf = (value: StatValue): Kind => {
 export class StatsColumn {
   private readonly known = new Map<string, number>();
   private shape: Shape = [];
+  private shapeJson = Buffer.from('[]');
   private shapes = new Int32Array(256);
   private offsets = new Int32Array(257);
   private numbers = new Float64Array(4096);
@@ -34,7 +35,7 @@ export class StatsColumn {
   /** All that the last row's stats are, for its digest. */
   get last(): readonly Uint8Array[] {
     const [from, to] = [this.offsets[this.rows - 1]!, this.offsets[this.rows]!];
-    return [Buffer.from(JSON.stringify(this.shape)), new Uint8Array(this.numbers.buffer, 8 * from, 8 * (to - from)), this.words.last];
+    return [this.shapeJson, new Uint8Array(this.numbers.buffer, 8 * from, 8 * (to - from)), this.words.last];
   }
 
   add(stats: Stats): void {
@@ -53,8 +54,11 @@ export class StatsColumn {
         for (const number of list) this.put(number, end++);
       }
     }
-    if (!same) this.shape = names.map((name) => [name, kindOf(stats[name]!)] as const);
-    this.shapes[this.rows] = same ? this.shapes[this.rows - 1]! : this.number(JSON.stringify(this.shape));
+    if (!same) {
+      this.shape = names.map((name) => [name, kindOf(stats[name]!)] as const);
+      this.shapeJson = Buffer.from(JSON.stringify(this.shape));
+    }
+    this.shapes[this.rows] = same ? this.shapes[this.rows - 1]! : this.number(this.shapeJson.toString());
     this.words.addText(words && JSON.stringify(words));
     this.offsets[++this.rows] = end;
   }
