@@ -1,6 +1,6 @@
 /** The embedded Temporal dev server of a home: its ports, its command line, and when it is ready. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
@@ -18,6 +18,7 @@ const FORMAT = 1;
 const NAMESPACE = 'default';
 const SEARCH_ATTRIBUTES = ['SluiceRecipe', 'SluiceDataset', 'SluiceState', 'SluiceStage', 'SluiceTrial'];
 const RETENTION_SECONDS = 30 * 24 * 3600;
+const POLL_MS = 20;
 /** Below the range from which systems draw ports for outgoing connections. */
 const PORTS = { first: 20_000, last: 29_998 };
 
@@ -51,14 +52,15 @@ export const serverArgs = (home: string, { port, uiPort }: HomeFile): string[] =
 ];
 
 /** Connects once the server knows the search attributes: a workflow that sets an unknown one hangs. */
-export const connectWhenReady = async (address: string): Promise<Connection> => {
+export const connectWhenReady = async ({ port }: HomeFile): Promise<Connection> => {
   // Loaded while the server starts, not before it is started.
   const client = await import('@temporalio/client');
-  const connection = client.Connection.lazy({ address });
-  for (;;) {
+  // gRPC would wait a second after a refused connection.
+  while (!(await listens(port))) await sleep(POLL_MS);
+  const connection = client.Connection.lazy({ address: `127.0.0.1:${port}` });
+  for (; ; await sleep(POLL_MS)) {
     const known = await connection.operatorService.listSearchAttributes({ namespace: NAMESPACE }).catch(() => undefined);
     if (known && SEARCH_ATTRIBUTES.every((name) => name in known.customAttributes)) return connection;
-    await sleep(20);
   }
 };
 
@@ -80,6 +82,13 @@ export const openRuns = async (connection: Connection): Promise<number> => {
   });
   return Number(count);
 };
+
+const listens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = connect(port, '127.0.0.1');
+    probe.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    probe.once('connect', () => probe.destroy());
+  });
 
 const free = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -82,7 +82,7 @@ class Supervisor {
     const patience = setInterval(() => {
       if (this.temporal!.failures >= FAILED_STARTS) void this.leave(`the Temporal server does not start:\n${lastLines(serverLog)}`, true);
     }, 200);
-    const connection = await connectWhenReady(server.address);
+    const connection = await connectWhenReady(ports);
     clearInterval(patience);
     this.ready = true;
     log('ready');
