@@ -38,7 +38,8 @@ export const DEFAULT_FIELDS: FieldMap = {
  * `rest` is the row as it was read: a JSON object in UTF-8 in which the value of each column stands at `holes[2c]` and is `holes[2c+1]`
  * bytes long; -1 stands for a column that the row lacks, and `rest` may be empty (`{}` is meant) for a sample that no row was read for.
  * A value whose spelling follows from the column is one placeholder byte, `0`, so that `rest` is always valid JSON; one that is
- * spelled otherwise (`"\u00e9"`) is kept as it was, until the column is written.
+ * spelled otherwise (`"\u00e9"`) is kept as it was, until the column is written. A negative length marks a value of another type (a
+ * number for a text), which no operator can read.
  */
 export interface Row {
   readonly id: string;
