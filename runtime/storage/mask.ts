@@ -63,5 +63,5 @@ export const readMask = async (store: Store, digest: string): Promise<Mask> => {
   const blob = await store.get(digest);
   const rows = blob.length < 4 ? -1 : blob.readUInt32LE(0);
   if (blob.length !== 4 + ((rows + 7) >> 3)) throw new StoreError(`blob ${digest} is not a mask`);
-  return new Mask(rows, blob.subarray(4));
+  return new Mask(rows, new Uint8Array(blob.subarray(4)));
 };

@@ -25,7 +25,7 @@ export const s3Store = async (uri: string, settings: S3Settings, { mustExist = f
   const id = await store.object('store.json');
   if (id === undefined && mustExist) throw new StoreError(`there is no store at ${uri}`);
   if (id === undefined) {
-    if (!(await client.bucketExists(bucket))) await client.makeBucket(bucket, settings.region ?? '');
+    if (!(await client.bucketExists(bucket))) await client.makeBucket(bucket, settings.region ?? '').catch(unlessOwned);
     await store.once('store.json', Buffer.from(`${JSON.stringify({ format: FORMAT, id: randomUUID() })}\n`));
   }
   const { format } = JSON.parse(((id ?? (await store.object('store.json'))) as Buffer).toString()) as { format: number };
@@ -162,6 +162,9 @@ class S3Store implements Store {
 const blobName = (digest: string): string => `blobs/${checkDigest(digest)}`;
 const recordName = (name: string): string => `records/${checkName(name)}`;
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
+const unlessOwned = (error: unknown): void => {
+  if (codeOf(error) !== 'BucketAlreadyOwnedByYou') throw error;
+};
 const unlessAbsent = (error: unknown): undefined => {
   if (!['NoSuchKey', 'NotFound', 'NoSuchBucket'].includes(codeOf(error) as string)) throw error;
 };

@@ -1,39 +1,124 @@
-/** Sources: finds their files, and cuts these into chunks. */
+/** Sources: their files, the chunks that these are cut into, and the chunks' bytes. */
+import { statSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { ChunkRef, Entry } from '../../core/dataset.js';
+import { RecipeError } from '../../core/errors.js';
 import type { SourceFile } from '../../core/operator.js';
 import type { Limits, Source } from '../../core/plan.js';
+import { type Cut, type CutLimits, Cutter, isBlank, targets } from './cutter.js';
+import { fileBlocks, isCompressed } from './decompress.js';
+import { keyOf, sha256 } from './key.js';
+import { type FoundFile, listFiles, unreadable } from './list-files.js';
+import { Spool } from './spool.js';
 import type { Store } from './store.js';
 
-/** A file of a source. `file` is its path within the source's folder, with `/`; its name, when the source is one file. */
-export interface FoundFile {
-  readonly file: string;
-  readonly path: string;
-  readonly size: number;
-  readonly mtime: number;
+export { type FoundFile, listFiles };
+
+type Paths = readonly Pick<Source, 'path'>[];
+
+/** The chunks of a file of lines, in order. `copy` is 0 in all: `groupChunks` numbers them. */
+export async function* cutLines(store: Store, source: number, found: FoundFile, limits: CutLimits): AsyncGenerator<ChunkRef> {
+  const cutter = new Cutter(limits, isCompressed(found.path) ? new Spool() : undefined);
+  const chunk = async ({ oversize, spooled, ...cut }: Cut): Promise<ChunkRef> => ({
+    source,
+    file: found.file,
+    ...cut,
+    copy: 0,
+    ...(spooled !== undefined && { blob: (await store.putFile(spooled)).digest }),
+    ...(oversize && { oversize }),
+  });
+  for await (const block of fileBlocks(found.path)) for (const cut of cutter.push(block)) yield await chunk(cut);
+  for (const cut of cutter.end()) yield await chunk(cut);
 }
-/** The files of a source in path order. Extensions are without regard to case; `compressed` adds their `.gz` and `.zst` forms. Suffixes, when there are any, narrow further. */
-export declare const listFiles: (
-  path: string,
-  extensions: readonly string[],
-  suffixes: readonly string[],
-  compressed: boolean,
-) => Promise<FoundFile[]>;
-/** The chunks of a line-based file, in order. `copy` is 0 in all: `groupChunks` numbers them. */
-export declare const cutLines: (
-  store: Store,
-  source: number,
-  file: FoundFile,
-  limits: Pick<Limits, 'shard_bytes' | 'max_row_bytes'>,
-) => AsyncGenerator<ChunkRef>;
+
+const fileDigest = ({ file, size, mtime }: Pick<FoundFile, 'file' | 'size' | 'mtime'>) => keyOf([file, size, mtime]);
+
 /** The one chunk of a file that is a sample. */
-export declare const statFile: (source: number, file: FoundFile) => ChunkRef;
-/** Puts chunks together into the entries of a source manifest, and numbers those with equal bytes. */
-export declare const groupChunks: (chunks: AsyncIterable<ChunkRef>, limits: Pick<Limits, 'shard_bytes'>) => AsyncGenerator<Entry>;
-/** A chunk's bytes, when they still are what was ingested. */
-export declare const readChunk: (store: Store, sources: readonly Pick<Source, 'path'>[], chunk: ChunkRef) => Promise<Buffer>;
-/** A file chunk's file, when it still is what was ingested. */
-export declare const readFileChunk: (sources: readonly Pick<Source, 'path'>[], chunk: ChunkRef) => Promise<SourceFile>;
+export const statFile = (source: number, found: FoundFile): ChunkRef => ({
+  source,
+  file: found.file,
+  offset: 0,
+  bytes: found.size,
+  line: 0,
+  digest: fileDigest(found),
+  copy: 0,
+  rows: 1,
+});
+
+/** Keeps an entry small, however small its files are. */
+const GROUP_CHUNKS = 1000;
+
+/** Puts chunks together into the entries of a source's manifest, and numbers those that have the same bytes. */
+export async function* groupChunks(
+  chunks: AsyncIterable<ChunkRef> | Iterable<ChunkRef>,
+  limits: Pick<Limits, 'shard_bytes'>,
+): AsyncGenerator<Entry> {
+  const copies = new Map<string, number>();
+  const sizes = targets(limits.shard_bytes);
+  let group: ChunkRef[] = [];
+  let bytes = 0;
+  let before = 0;
+  let room = sizes.next().value;
+  for await (const chunk of chunks) {
+    if (group.length === GROUP_CHUNKS || (group.length > 0 && bytes + chunk.bytes > room)) {
+      yield { chunks: group };
+      group = [];
+      bytes = 0;
+      before += room;
+      room = sizes.next().value - before;
+    }
+    const copy = copies.get(chunk.digest) ?? 0;
+    copies.set(chunk.digest, copy + 1);
+    group.push({ ...chunk, copy });
+    bytes += chunk.bytes;
+  }
+  if (group.length > 0) yield { chunks: group };
+}
+
 /** Where a chunk's file is. */
-export declare const chunkPath: (sources: readonly Pick<Source, 'path'>[], chunk: Pick<ChunkRef, 'source' | 'file'>) => string;
+export const chunkPath = (sources: Paths, { source, file }: Pick<ChunkRef, 'source' | 'file'>): string => {
+  const { path } = sources[source]!;
+  return basename(path) === file && statSync(path, { throwIfNoEntry: false })?.isFile() ? path : join(path, file);
+};
+
+const changed = (path: string): never => {
+  throw new RecipeError(`${path}: changed since ingest; run the recipe again to read it as it is now`);
+};
+
+/** A chunk's bytes, when they still are what was ingested. */
+export const readChunk = async (store: Store, sources: Paths, chunk: ChunkRef): Promise<Buffer> => {
+  if (chunk.blob !== undefined) return store.get(chunk.blob);
+  const path = chunkPath(sources, chunk);
+  const file = await open(path).catch((error) => unreadable(path, error));
+  try {
+    const bytes = Buffer.allocUnsafeSlow(chunk.bytes);
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, at, bytes.length - at, chunk.offset + at);
+      if (bytesRead === 0) return changed(path);
+      at += bytesRead;
+    }
+    return sha256(bytes) === chunk.digest ? bytes : changed(path);
+  } finally {
+    await file.close();
+  }
+};
+
+/** The file of a chunk that is a sample, when it still is what was ingested. */
+export const readFileChunk = async (sources: Paths, chunk: ChunkRef): Promise<SourceFile> => {
+  const path = chunkPath(sources, chunk);
+  const { size, mtimeMs } = await stat(path).catch((error) => unreadable(path, error));
+  const mtime = Math.floor(mtimeMs);
+  if (fileDigest({ file: chunk.file, size, mtime }) !== chunk.digest) changed(path);
+  return { uri: chunk.file, size, mtime, digest: chunk.digest };
+};
+
 /** Calls `visit` with each line that is not blank: its bytes without the line end, its offset, and its number from 0, blank lines counted. */
-export declare const eachLine: (bytes: Uint8Array, visit: (line: Uint8Array, offset: number, number: number) => void) => void;
+export const eachLine = (bytes: Buffer, visit: (line: Buffer, offset: number, number: number) => void): void => {
+  for (let start = 0, number = 0; start < bytes.length; number++) {
+    const newline = bytes.indexOf(10, start);
+    const end = newline < 0 ? bytes.length : newline;
+    if (!isBlank(bytes, start, end)) visit(bytes.subarray(start, end), start, number);
+    start = end + 1;
+  }
+};

@@ -1,5 +1,5 @@
 /** Small columnar tables: what was measured on the rows of a shard. */
-import { type Data, Field, FixedSizeBinary, Float64, Int32, makeData, RecordBatchReader, Utf8 } from 'apache-arrow';
+import { type Data, DataType, Field, FixedSizeBinary, Float64, Int32, makeData, RecordBatchReader, Utf8 } from 'apache-arrow';
 import { StoreError } from '../../core/errors.js';
 import { BatchEncoder, schemaOf } from './arrow.js';
 import { BytesColumn, BytesReader } from './columns.js';
@@ -66,9 +66,9 @@ const encode = (column: TableColumn, rows: number): Data => {
 
 const decode = (data: Data): TableColumn => {
   const { type, length: rows, values } = data;
-  if (type instanceof Int32) return { type: 'int32', values: values.subarray(0, rows) };
-  if (type instanceof FixedSizeBinary) return { type: 'bytes', width: type.byteWidth, values: values.subarray(0, rows * type.byteWidth) };
-  if (type instanceof Utf8) {
+  if (DataType.isInt(type)) return { type: 'int32', values: values.subarray(0, rows) };
+  if (DataType.isFixedSizeBinary(type)) return { type: 'bytes', width: type.byteWidth, values: values.subarray(0, rows * type.byteWidth) };
+  if (DataType.isUtf8(type)) {
     const texts = new BytesReader(data);
     return { type: 'text', values: Array.from({ length: rows }, (_, row) => texts.text(row)) };
   }

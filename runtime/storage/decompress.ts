@@ -1,0 +1,58 @@
+/** The bytes of a file, block by block, decompressed when its name says that they are compressed. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { type Duplex, pipeline } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { Decompress } from 'fzstd';
+import { RecipeError } from '../../core/errors.js';
+import { unreadable } from './list-files.js';
+
+/** Whether a file's name says that it is compressed. */
+export const isCompressed = (path: string): boolean => /\.(gz|zst)$/i.test(path);
+
+/** A file's (uncompressed) bytes. A block is only valid until the next one is asked for. */
+export async function* fileBlocks(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path).catch((error) => unreadable(path, error));
+  await file.close();
+  if (!isCompressed(path)) return yield* plain(path);
+  try {
+    yield* /gz$/i.test(path) ? through(path, zlib.createGunzip({ chunkSize: 1 << 18 })) : zstd(path);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw error;
+    throw new RecipeError(`${path}: is damaged or not complete (${error instanceof Error ? error.message : error})`);
+  }
+}
+
+async function* plain(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  const block = Buffer.allocUnsafeSlow(1 << 20);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, block.length);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function* through(path: string, decoder: Duplex): AsyncGenerator<Buffer> {
+  // The error reaches whoever iterates over the decoder.
+  pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), decoder, () => {});
+  yield* decoder;
+}
+
+async function* zstd(path: string): AsyncGenerator<Buffer> {
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Duplex };
+  if (createZstdDecompress) return yield* through(path, createZstdDecompress());
+  const pieces: Uint8Array[] = [];
+  const decoder = new Decompress((piece) => pieces.push(piece));
+  const taken = () => pieces.splice(0).map((piece) => Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+  for await (const block of createReadStream(path, { highWaterMark: 1 << 18 })) {
+    decoder.push(block as Buffer);
+    yield* taken();
+  }
+  decoder.push(new Uint8Array(), true);
+  yield* taken();
+}

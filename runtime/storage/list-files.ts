@@ -1,0 +1,72 @@
+/** The files of a source. */
+import type { Stats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
+import { RecipeError } from '../../core/errors.js';
+import type { AnyFormatter } from '../../core/operator.js';
+
+/** A file of a source. `file` is its path within the source's folder, with `/`; its name, when the source is that one file. */
+export interface FoundFile {
+  readonly file: string;
+  readonly path: string;
+  readonly size: number;
+  readonly mtime: number;
+}
+
+/**
+ * The files of a source that a formatter reads, in order of their paths. Letter case of extensions does not matter; where suffixes are
+ * given, a file must end in one of them. A link is followed as long as it stays within the folder.
+ */
+export const listFiles = async (
+  path: string,
+  formatter: Pick<AnyFormatter, 'extensions' | 'unit'>,
+  suffixes: readonly string[],
+): Promise<FoundFile[]> => {
+  const endings = formatter.extensions.flatMap((extension) =>
+    formatter.unit === 'line' ? [extension, `${extension}.gz`, `${extension}.zst`] : [extension],
+  );
+  const wanted = suffixes.map((suffix) => (suffix.startsWith('.') ? suffix : `.${suffix}`).toLowerCase());
+  const matches = (name: string) => {
+    const lower = name.toLowerCase();
+    return endings.some((ending) => lower.endsWith(ending)) && (wanted.length === 0 || wanted.some((ending) => lower.endsWith(ending)));
+  };
+  const found = await stat(path).catch((error) => unreadable(path, error));
+  if (!found.isDirectory()) return [{ file: basename(path), path, ...facts(found) }];
+  const files = await walk(path, '', await realpath(path), new Set(), matches);
+  return files.sort((a, b) => (a.file < b.file ? -1 : 1));
+};
+
+/** Says that a file of the user's cannot be read; anything that is not the user's to mend is thrown on. */
+export const unreadable = (path: string, error: NodeJS.ErrnoException): never => {
+  const reason = { ENOENT: 'there is no such file or folder', EACCES: 'it may not be read by this user', ENOTDIR: 'it is not a folder' }[
+    error.code ?? ''
+  ];
+  throw reason === undefined ? error : new RecipeError(`${path}: ${reason}`);
+};
+
+const facts = ({ size, mtimeMs }: Stats) => ({ size, mtime: Math.floor(mtimeMs) });
+
+const walk = async (
+  root: string,
+  folder: string,
+  real: string,
+  seen: Set<string>,
+  matches: (name: string) => boolean,
+): Promise<FoundFile[]> => {
+  const here = await realpath(join(root, folder));
+  if (seen.has(here)) return [];
+  seen.add(here);
+  const files: FoundFile[] = [];
+  for (const entry of await readdir(here, { withFileTypes: true }).catch((error) => unreadable(here, error))) {
+    const file = folder + entry.name;
+    const path = join(root, file);
+    const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
+    if (!target?.isDirectory() && !matches(entry.name)) continue;
+    if (entry.isSymbolicLink() && !`${await realpath(path).catch((error) => unreadable(path, error))}${sep}`.startsWith(real + sep)) {
+      throw new RecipeError(`${path}: the link leads out of ${root}; copy what it points at, or name that as the dataset`);
+    }
+    if (target?.isDirectory()) files.push(...(await walk(root, `${file}/`, real, seen, matches)));
+    else files.push({ file, path, ...facts(await stat(path)) });
+  }
+  return files;
+};
