@@ -1,0 +1,47 @@
+/** Blurred copies of pictures. */
+import { z } from 'zod';
+import { defineMapper } from '../../core/operator.js';
+import type { MediaRef } from '../../core/sample.js';
+import { boxBlur, gaussianBlur, meanBlur } from '../../runtime/media/blur.js';
+import { encodeImage, imagePixels } from '../../runtime/media/image.js';
+
+export default defineMapper({
+  name: 'image_blur_mapper',
+  version: 1,
+  summary: 'Puts blurred copies in the place of pictures that are chosen by chance.',
+  reads: ['images'],
+  writes: ['images'],
+  params: z.object({
+    p: z.number().min(0).max(1).default(0.2).describe('Chance of each distinct picture to be blurred.'),
+    blur_type: z.enum(['mean', 'box', 'gaussian']).default('gaussian').describe('Kernel; "mean" is 5 by 5, whatever the radius.'),
+    radius: z.number().min(0).default(2).describe('Half side of the box, or deviation of the Gaussian, in pixels.'),
+    save_dir: z.string().nullable().default(null).describe('Accepted and not used: files that are made go to media/ beside the export.'),
+  }),
+  cost: 2000,
+
+  async map(sample, { p, blur_type, radius }, { media, random }) {
+    const draw = random(sample);
+    const blurred = new Map<string, MediaRef>();
+    for (const ref of sample.images) {
+      if (blurred.has(ref.uri)) continue;
+      if (p < draw()) {
+        blurred.set(ref.uri, ref);
+        continue;
+      }
+      const extension = /\.(\w+)$/.exec(ref.uri)?.[1] ?? '';
+      const pixels = await imagePixels(await media.read(ref));
+      const made = blur_type === 'mean' ? meanBlur(pixels) : blur_type === 'box' ? boxBlur(pixels, radius) : gaussianBlur(pixels, radius);
+      blurred.set(ref.uri, await media.write(await encodeImage(made, extension), extension));
+    }
+    return { images: sample.images.map(({ uri }) => blurred.get(uri)!) };
+  },
+
+  examples: [
+    { given: { images: [] }, gives: { images: [] } },
+    {
+      given: { images: [{ uri: 'test/fixtures/parity/image/grad.png' }] },
+      params: { p: 0 },
+      gives: { images: [{ uri: 'test/fixtures/parity/image/grad.png' }] },
+    },
+  ],
+});

@@ -1,0 +1,126 @@
+/**
+ * The one place that runs ffmpeg and ffprobe. fluent-ffmpeg, which rests, only spells the arguments: it would start the program
+ * with its own idea of errors and no way to stop it when nothing moves, so the process is ours, and another builder could take its place.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
+import { EnvironmentError, SampleError } from '../../core/errors.js';
+
+/** How a program is stopped: by the caller, or because it shows no progress for so many seconds. */
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly stallSeconds?: number;
+}
+
+const STALL_SECONDS = 120;
+const TAIL = 4000;
+/** Containers of media. Playlists and lists of files are none: they would make ffmpeg read what the sample does not name. */
+const CONTAINERS =
+  'mov,matroska,avi,flv,mpeg,mpegts,mpegvideo,asf,ogg,rm,nut,mxf,ivf,dv,wtv,h264,hevc,m4v,obu,gif,wav,w64,aiff,mp3,flac,aac,ac3,amr,caf';
+/** Options before an input that a user brought. */
+export const USER_INPUT = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', CONTAINERS] as const;
+/** The machine's fault, not the input's, whichever program says so. */
+const ENVIRONMENT =
+  /No space left|Cannot allocate memory|Too many open files|Disk quota|Read-only file system|Stale file handle|Input\/output error/i;
+
+/** Runs ffmpeg to its end. */
+export const runFfmpeg = async (describe: (command: FfmpegCommand) => unknown, options: RunOptions): Promise<void> => {
+  for await (const _ of ffmpegOutput(describe, options));
+};
+
+/** What ffmpeg writes to `pipe:1`, chunk by chunk; a consumer that stops early ends it. */
+export async function* ffmpegOutput(describe: (command: FfmpegCommand) => unknown, options: RunOptions): AsyncGenerator<Buffer> {
+  const command = ffmpeg();
+  describe(command);
+  yield* outputOf('ffmpeg', ['-nostdin', '-hide_banner', '-v', 'error', '-progress', 'pipe:3', ...command._getArguments()], options);
+}
+
+/** What ffprobe says of a file, as text; `show` is which entries and in which form. */
+export const ffprobe = async (path: string, show: readonly string[], options: RunOptions): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of outputOf('ffprobe', ['-v', 'error', ...USER_INPUT, ...show, '-i', path], options)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+};
+
+/** The build that made some bytes: a part of keys. */
+export const ffmpegBuild = async (options: RunOptions): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of outputOf('ffmpeg', ['-version'], options)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString().split('\n', 1)[0]!;
+};
+
+async function* outputOf(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], options: RunOptions): AsyncGenerator<Buffer> {
+  options.signal.throwIfAborted();
+  const program = process.env[tool.toUpperCase()] || tool;
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const ended = endOf(child, tool);
+  const stderr = tailOf(child.stderr!);
+  const watch = watchProgress(child, options);
+  const stop = () => child.kill('SIGKILL');
+  options.signal.addEventListener('abort', stop);
+  try {
+    for await (const chunk of child.stdout!) {
+      watch.moved();
+      yield chunk as Buffer;
+    }
+    const { code, signal } = await ended;
+    options.signal.throwIfAborted();
+    if (watch.stalled()) throw new EnvironmentError(`${tool} showed no progress for ${watch.seconds} s and was ended: ${stderr()}`);
+    if (signal !== null) throw new EnvironmentError(`${tool} was ended by ${signal}: ${stderr()}`);
+    if (code !== 0)
+      throw ENVIRONMENT.test(stderr()) ? new EnvironmentError(`${tool}: ${stderr()}`) : new SampleError(`${tool}: ${stderr()}`);
+  } finally {
+    options.signal.removeEventListener('abort', stop);
+    watch.end();
+    stop();
+  }
+}
+
+const endOf = (child: ChildProcess, tool: string): Promise<{ code: number | null; signal: NodeJS.Signals | null }> => {
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'ENOENT' ? new EnvironmentError(`${tool} was not found: install it, or name it in ${tool.toUpperCase()}`) : error,
+      ),
+    );
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  ended.catch(() => {});
+  return ended;
+};
+
+/** The end of what the program complained of, on one line and without addresses, so that equal failures read alike. */
+const tailOf = (stream: Readable): (() => string) => {
+  let tail = '';
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-TAIL);
+  });
+  return () => {
+    const lines = tail.replaceAll(/ @ 0x[0-9a-f]+/g, '').split('\n');
+    return (
+      lines
+        .map((line) => line.trim())
+        .filter(Boolean)
+        .slice(-3)
+        .join('; ') || 'no reason was given'
+    );
+  };
+};
+
+/** Ends a program that stands still: neither output nor a changed figure in its progress reports. */
+const watchProgress = (child: ChildProcess, { stallSeconds: seconds = STALL_SECONDS }: RunOptions) => {
+  let last = '';
+  let stalled = false;
+  const timer = setTimeout(() => {
+    stalled = true;
+    child.kill('SIGKILL');
+  }, seconds * 1000);
+  const moved = () => timer.refresh();
+  (child.stdio[3] as Readable | undefined)?.setEncoding('utf8').on('data', (report: string) => {
+    const figures = report.match(/^(?:frame|out_time_us|total_size)=.*$/gm)?.join() ?? '';
+    if (figures !== last) moved();
+    last = figures;
+  });
+  return { seconds, moved, stalled: () => stalled, end: () => clearTimeout(timer) };
+};

@@ -1,0 +1,57 @@
+/** Decoded frames, one after the other, of a stretch of a video that is named by the times of its frames. */
+import { SampleError } from '../../core/errors.js';
+import { ffmpegOutput, type RunOptions, USER_INPUT } from './ffmpeg.js';
+import type { Rational } from './probe.js';
+
+/** Frames of a video from the one shown at `from` up to, not including, `to`, in units of the time base. */
+export interface Stretch {
+  readonly path: string;
+  readonly timeBase: Rational;
+  /** Time of a key frame at or before `from`: where decoding starts. */
+  readonly key: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Options that make ffmpeg decode from the stretch's key frame on, times unchanged, on one thread. */
+export const stretchInput = ({ timeBase, key }: Stretch): string[] => {
+  // A microsecond late at most, never early: a seek answers with the key frame at or before the time it is given.
+  const seconds = Math.ceil((key * timeBase.num * 1e6) / timeBase.den) / 1e6;
+  return ['-threads', '1', ...USER_INPUT, '-copyts', '-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds.toFixed(6)];
+};
+
+/**
+ * Gives each frame of the stretch as rows of blue, green and red bytes; the buffer is used again for the next. The colours are
+ * ffmpeg's plain conversion, which OpenCV's reader uses too, bit for bit.
+ */
+export async function* decodeFrames(
+  stretch: Stretch,
+  size: { readonly width: number; readonly height: number },
+  count: number,
+  options: RunOptions,
+): AsyncGenerator<Uint8Array> {
+  const frame = new Uint8Array(size.width * size.height * 3);
+  let filled = 0;
+  let frames = 0;
+  const chunks = ffmpegOutput((command) => {
+    command
+      .input(stretch.path)
+      .inputOptions(stretchInput(stretch))
+      .outputOptions('-map', '0:V:0', '-vsync', 'passthrough', '-pix_fmt', 'bgr24', '-f', 'rawvideo')
+      .videoFilters(`trim=start_pts=${stretch.from}:end_pts=${stretch.to}`)
+      .output('pipe:1');
+  }, options);
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; ) {
+      const length = Math.min(chunk.length - at, frame.length - filled);
+      frame.set(chunk.subarray(at, at + length), filled);
+      at += length;
+      filled += length;
+      if (filled < frame.length) continue;
+      filled = 0;
+      frames++;
+      yield frame;
+    }
+  }
+  if (frames !== count || filled > 0) throw new SampleError(`${count} frames should be there, ${frames} could be decoded`);
+}

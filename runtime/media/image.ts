@@ -1,0 +1,63 @@
+/** Pictures, read as the peer reads them: upright, in RGB, cut files as far as they go. */
+import sharp, { type Sharp } from 'sharp';
+import { SampleError } from '../../core/errors.js';
+
+// One picture at a time on one thread: lanes are as many as cores, and a cache would only hold what no step asks for again.
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** Pictures with more pixels are refused before they are decoded: a few bytes may claim any size. */
+const MAX_PIXELS = 1 << 28;
+
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+/** Rows of red, green and blue bytes. */
+export interface Pixels extends ImageSize {
+  readonly data: Uint8Array;
+}
+
+/** Width and height of an upright picture, from its header. */
+export const imageSize = (bytes: Uint8Array): Promise<ImageSize> => reading(async () => (await open(bytes).metadata()).autoOrient);
+
+/** Decodes a picture. */
+export const imagePixels = (bytes: Uint8Array): Promise<Pixels> => reading(() => pixelsOf(open(bytes)));
+
+/** Decodes a picture and stretches it to a size, as classifiers want it. */
+export const resizedPixels = (bytes: Uint8Array, { width, height }: ImageSize): Promise<Pixels> =>
+  reading(() => pixelsOf(open(bytes).resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })));
+
+const WRITERS = {
+  jpg: (image: Sharp) => image.jpeg({ quality: 75 }),
+  jpeg: (image: Sharp) => image.jpeg({ quality: 75 }),
+  png: (image: Sharp) => image.png(),
+  gif: (image: Sharp) => image.gif(),
+  webp: (image: Sharp) => image.webp(),
+  tif: (image: Sharp) => image.tiff(),
+  tiff: (image: Sharp) => image.tiff(),
+};
+
+/** Encodes a picture in the format that the ending of a file's name stands for. */
+export const encodeImage = async ({ data, width, height }: Pixels, extension: string): Promise<Uint8Array> => {
+  const write = WRITERS[extension.toLowerCase() as keyof typeof WRITERS];
+  if (write === undefined)
+    throw new SampleError(`pictures cannot be written as "${extension}", only as ${Object.keys(WRITERS).join(', ')}`);
+  return write(sharp(data, { raw: { width, height, channels: 3 } })).toBuffer();
+};
+
+const open = (bytes: Uint8Array) => sharp(bytes, { failOn: 'none', limitInputPixels: MAX_PIXELS }).autoOrient();
+
+const pixelsOf = async (image: Sharp): Promise<Pixels> => {
+  const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+};
+
+/** What the decoder refuses is the picture's fault. */
+const reading = async <T>(read: () => Promise<T>): Promise<T> => {
+  try {
+    return await read();
+  } catch (error) {
+    throw new SampleError(`unreadable picture: ${(error as Error).message}`);
+  }
+};

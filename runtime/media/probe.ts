@@ -1,0 +1,101 @@
+/** What ffprobe knows of a video without decoding it: its streams, and when each frame is shown. */
+import { SampleError } from '../../core/errors.js';
+import { ffprobe, type RunOptions } from './ffmpeg.js';
+
+/** A fraction, as containers give time bases and rates: exact. */
+export interface Rational {
+  readonly num: number;
+  readonly den: number;
+}
+export interface VideoStream {
+  readonly codec: string;
+  /** As shown: a phone's turned video has its sides swapped. */
+  readonly width: number;
+  readonly height: number;
+  readonly timeBase: Rational;
+  /** In units of the time base; null in containers that do not say. */
+  readonly durationTs: number | null;
+  readonly seconds: number | null;
+}
+export interface VideoProbe {
+  /** Null for a file that has sound alone. */
+  readonly video: VideoStream | null;
+  /** Of the whole file. */
+  readonly seconds: number | null;
+  readonly hasAudio: boolean;
+}
+/** The frames of a video in the order in which they are shown. */
+export interface FrameTimes {
+  /** When each is shown, in units of the time base, ascending. */
+  readonly pts: readonly number[];
+  /** Places in `pts` of frames that decoding can start at, ascending. */
+  readonly keys: readonly number[];
+  /** When the last frame ends. */
+  readonly end: number;
+}
+
+interface Raw {
+  readonly streams?: readonly {
+    readonly codec_type: string;
+    readonly codec_name?: string;
+    readonly width?: number;
+    readonly height?: number;
+    readonly time_base: string;
+    readonly duration_ts?: number;
+    readonly duration?: string;
+    readonly disposition?: { readonly attached_pic?: number };
+    readonly side_data_list?: readonly { readonly rotation?: number }[];
+  }[];
+  readonly format?: { readonly duration?: string };
+}
+
+/** Reads a file's streams; what ffprobe cannot open is a `SampleError` with its reason. */
+export const probeVideo = async (path: string, options: RunOptions): Promise<VideoProbe> => {
+  const raw = JSON.parse(await ffprobe(path, ['-show_streams', '-show_format', '-of', 'json'], options)) as Raw;
+  const streams = raw.streams ?? [];
+  const video = streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
+  return {
+    video: video === undefined ? null : streamOf(video),
+    seconds: secondsOf(raw.format?.duration),
+    hasAudio: streams.some((stream) => stream.codec_type === 'audio'),
+  };
+};
+
+const streamOf = (raw: NonNullable<Raw['streams']>[number]): VideoStream => {
+  const turned = raw.side_data_list?.some(({ rotation }) => rotation !== undefined && Math.abs(rotation) % 180 === 90) ?? false;
+  const [num = 0, den = 1] = raw.time_base.split('/').map(Number);
+  const [width = 0, height = 0] = [raw.width, raw.height];
+  return {
+    codec: raw.codec_name ?? 'unknown',
+    width: turned ? height : width,
+    height: turned ? width : height,
+    timeBase: { num, den },
+    durationTs: raw.duration_ts ?? null,
+    seconds: secondsOf(raw.duration),
+  };
+};
+const secondsOf = (text: string | undefined) => (text === undefined || Number.isNaN(Number(text)) ? null : Number(text));
+
+/** Reads the time of each frame from the packets: the container is walked through, nothing is decoded. */
+export const probeFrames = async (path: string, options: RunOptions): Promise<FrameTimes> => {
+  const show = ['-select_streams', 'V:0', '-show_entries', 'packet=pts,dts,duration,flags', '-of', 'compact=p=0'];
+  const packets = (await ffprobe(path, show, options))
+    .split('\n')
+    .map((line) => Object.fromEntries(line.split('|').map((item) => item.split('=') as [string, string])) as Record<string, string>)
+    .filter(({ flags }) => flags !== undefined && !flags.includes('D'))
+    .map(({ pts, dts, duration, flags }) => ({
+      pts: Number(pts === 'N/A' ? dts : pts),
+      duration: Number(duration),
+      isKey: flags!.includes('K'),
+    }))
+    .sort((a, b) => a.pts - b.pts);
+  const last = packets.at(-1);
+  if (last === undefined) throw new SampleError('the video has no frames');
+  if (packets.some(({ pts }) => Number.isNaN(pts))) throw new SampleError('the video does not say when its frames are shown');
+  const gap = packets.length > 1 ? last.pts - packets.at(-2)!.pts : 1;
+  return {
+    pts: packets.map(({ pts }) => pts),
+    keys: packets.flatMap(({ isKey }, at) => (isKey ? [at] : [])),
+    end: last.pts + (last.duration > 0 ? last.duration : gap),
+  };
+};

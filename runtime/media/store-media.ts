@@ -1,0 +1,47 @@
+/** Media as operators see it: files that the user named, and files that steps made, which lie in the store under their digest. */
+import { randomUUID } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EnvironmentError, SampleError } from '../../core/errors.js';
+import type { Media } from '../../core/operator.js';
+import type { MediaRef } from '../../core/sample.js';
+import type { Store } from '../storage/store.js';
+
+export interface MediaPlaces {
+  readonly store: Pick<Store, 'put' | 'putFile' | 'file'>;
+  /** The local path of a file that the user named. */
+  readonly pathOf: (ref: MediaRef) => string;
+  /** A folder for files of the work in hand; who made it removes it. */
+  readonly scratch: string;
+}
+
+/** The user's to mend, one file at a time; other failures of a file system are the machine's. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG']);
+
+const blame = (ref: MediaRef) => (error: NodeJS.ErrnoException) => {
+  const Kind = ABSENT.has(error.code ?? '') ? SampleError : EnvironmentError;
+  throw new Kind(`${ref.uri}: cannot be read (${error.code})`);
+};
+
+/** Joins the store and the user's files; a file that is missing, or is not as it was on ingest, is a `SampleError`. */
+export const createMedia = ({ store, pathOf, scratch }: MediaPlaces): Media => {
+  const file = async (ref: MediaRef): Promise<string> => {
+    if (ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`)) return store.file(ref.digest);
+    const path = pathOf(ref);
+    const found = await stat(path).catch(blame(ref));
+    if (!found.isFile()) throw new SampleError(`${ref.uri}: is not a file`);
+    if (ref.size !== undefined && ref.size !== found.size) throw new SampleError(`${ref.uri}: changed since ingest`);
+    if (ref.mtime !== undefined && Math.trunc(ref.mtime) !== Math.trunc(found.mtimeMs))
+      throw new SampleError(`${ref.uri}: changed since ingest`);
+    return path;
+  };
+  return {
+    file,
+    read: async (ref) => readFile(await file(ref)).catch(blame(ref)),
+    write: async (made, extension) => {
+      const { digest, bytes } = await (made instanceof Uint8Array ? store.put(made) : store.putFile(made.path));
+      return { uri: `media/${digest}.${extension}`, size: bytes, digest };
+    },
+    scratch: (extension) => join(scratch, `${randomUUID()}.${extension}`),
+  };
+};
