@@ -7,13 +7,15 @@ import type { Found } from './catalog.js';
 /** By operator: its version, and a digest of its source. */
 export type Versions = Readonly<Record<string, { readonly version: number; readonly source: string }>>;
 
-/** Formatting and comment lines do not count. */
+/** Comment lines do not count, nor how lines are broken. */
 const normal = (source: string) =>
   source
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^(\/\/|\/\*|\*)/.test(line))
-    .join('\n');
+    .join(' ')
+    .replace(/([([{]) | (?=[)\]}.])|,(?= ?[)\]}])/g, '$1')
+    .replace(/ (?=[)\]}])/g, '');
 
 /** What the sources say now. */
 export const currentVersions = (root: string, operators: readonly Found[]): Versions =>

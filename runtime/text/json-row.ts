@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { SampleError } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
 import { COLUMNS, type FieldMap, type Json, type JsonObject, type MediaRef } from '../../core/sample.js';
-import { BACKSLASH, notJson, OPEN, QUOTE, scanMembers, skipSpace, skipValue, ZERO } from './json-scan.js';
+import { BACKSLASH, notJson, OPEN, OPEN_LIST, QUOTE, scanMembers, skipSpace, skipValue, ZERO } from './json-scan.js';
 import { readString } from './json-string.js';
 import { lookUp, parseJson } from './json-value.js';
 
@@ -179,9 +179,11 @@ const isAt = (line: Uint8Array, at: number, name: Uint8Array): boolean => {
 };
 
 const notObject = (line: Uint8Array, start: number): SampleError => {
+  if (line[start] === OPEN_LIST)
+    return new SampleError('a list, not an object: make a file that is one JSON list into lines first (`jq -c .[]`)');
   const end = skipSpace(line, skipValue(line, start));
   if (end < line.length) notJson(end, 'the end of the row');
-  return new SampleError(`the row is not a JSON object at byte ${start + 1}`);
+  return new SampleError(`not a JSON object at byte ${start + 1}`);
 };
 
 /** The first byte that cannot be part of UTF-8, found in ever smaller steps. */

@@ -10,7 +10,7 @@ const COMMA = 0x2c;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const COLON = 0x3a;
-const OPEN_LIST = 0x5b;
+export const OPEN_LIST = 0x5b;
 
 /** Bytes that stand for themselves in a string: all but controls, the quote and the backslash. */
 export const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0));

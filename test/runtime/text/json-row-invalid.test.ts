@@ -18,9 +18,8 @@ const complaint = (line: Uint8Array): string | undefined => {
 test.each([
   ['', 'invalid JSON at byte 1: expected a value'],
   ['hello', 'invalid JSON at byte 1: expected a value'],
-  ['[1]', 'the row is not a JSON object at byte 1'],
-  [' "text"', 'the row is not a JSON object at byte 2'],
-  ['[1', 'invalid JSON at byte 3: expected "," or "]"'],
+  ['[{"text":', 'a list, not an object: make a file that is one JSON list into lines first (`jq -c .[]`)'],
+  [' "text"', 'not a JSON object at byte 2'],
   ['{"a":1}x', 'invalid JSON at byte 8: expected the end of the row'],
   ['{"a":1,}', 'invalid JSON at byte 8: expected a key in quotes'],
   ['{"a" 1}', 'invalid JSON at byte 6: expected ":"'],
