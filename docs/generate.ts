@@ -2,10 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AnyOperator } from '../core/operator.js';
+import { recipeSchema, recipeTables } from '../core/schema.js';
 import { catalogModule, loadOperators } from './catalog.js';
 import { deviationsPage } from './deviations.js';
 import { operatorsPage } from './operators-page.js';
-import { recipeSchema } from './recipe-schema.js';
 import { changedWithoutVersion, currentVersions, type Versions } from './versions.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,6 +16,7 @@ const all = new Map<string, AnyOperator>(operators.map(({ operator }) => [operat
 write('operators/catalog.gen.ts', catalogModule(operators));
 write('docs/operators.md', operatorsPage(operators));
 write('docs/deviations.md', deviationsPage());
+write('docs/recipes.md', `# Recipes: the keys\n\nWritten by \`npm run generate\`.\n\n${recipeTables()}`);
 write('docs/recipe.schema.json', `${JSON.stringify(recipeSchema(all), null, 2)}\n`);
 
 const path = `${ROOT}operators/versions.gen.json`;

@@ -1,20 +1,8 @@
 /** `docs/operators.md`: what each operator is for, and its parameters as zod declares them. */
-import { z } from 'zod';
 import type { AnyOperator } from '../core/operator.js';
+import type { Json } from '../core/sample.js';
+import { type ParameterRow, parameterRows } from '../core/schema.js';
 import type { Found } from './catalog.js';
-
-interface Property {
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Property[];
-  readonly items?: Property;
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly description?: string;
-}
 
 const ORDER = ['formatter', 'mapper', 'filter', 'deduplicator', 'selector', 'grouper', 'aggregator', 'exporter', 'evaluator'];
 
@@ -38,7 +26,7 @@ const section = ({ operator, file }: Found): string => {
   const lines = [`## ${operator.name}`, '', `${operator.summary} Version ${operator.version}, [source](../${file}).`, ''];
   const facts = [...factsOf(operator)];
   if (facts.length > 0) lines.push(...facts.map((fact) => `- ${fact}`), '');
-  const rows = [...rowsOf(operator.params), ...rowsOf('thresholds' in operator ? operator.thresholds : undefined, ', threshold')];
+  const rows = parameterRows(operator).map(rowOf);
   if (rows.length > 0) lines.push('| parameter | type | default | meaning |', '|---|---|---|---|', ...rows, '');
   return lines.join('\n');
 };
@@ -54,29 +42,10 @@ function* factsOf(operator: AnyOperator): Generator<string> {
 const docOf = (stat: string | { readonly doc: string; readonly type: string }) =>
   typeof stat === 'string' ? stat : `${stat.doc} (${stat.type})`;
 
-const rowsOf = (schema: z.ZodObject | undefined, note = ''): string[] =>
-  Object.entries(schema ? (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {}) : {}).map(([name, given]) => {
-    const property = given as Property;
-    return `| \`${name}\` | ${cell(typeOf(property))}${note} | ${cell(defaultOf(property))} | ${cell(property.description ?? '')} |`;
-  });
-
-const typeOf = (property: Property): string => {
-  if (property.anyOf) return property.anyOf.map(typeOf).join(' or ');
-  if (property.enum) return property.enum.map((value) => JSON.stringify(value)).join(' or ');
-  if (property.type === 'array') return `list of ${property.items ? typeOf(property.items) : 'any'}`;
-  return `${property.type ?? 'any'}${boundsOf(property)}`;
-};
-const boundsOf = ({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Property): string =>
-  [
-    real(minimum) ? ` >= ${minimum}` : '',
-    real(exclusiveMinimum) ? ` > ${exclusiveMinimum}` : '',
-    real(maximum) ? ` <= ${maximum}` : '',
-    real(exclusiveMaximum) ? ` < ${exclusiveMaximum}` : '',
-  ].join('');
-/** zod bounds every integer by what a number holds exactly; that is not worth saying. */
-const real = (bound: number | undefined): bound is number => bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
-const defaultOf = ({ default: value }: Property): string => {
-  if (value === undefined) return '';
+const rowOf = ({ name, type, default: value, doc, isThreshold }: ParameterRow): string =>
+  `| \`${name}\` | ${cell(type)}${isThreshold ? ' (threshold)' : ''} | ${cell(defaultOf(value))} | ${cell(doc)} |`;
+const defaultOf = (value: Json | undefined): string => {
+  if (value === undefined) return 'none: must be given';
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? 'no bound' : `\`${JSON.stringify(value)}\``;
 };
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
