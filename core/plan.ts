@@ -17,6 +17,10 @@ export interface Step {
   readonly thresholds: JsonObject;
   /** For steps with models: by the operator's name for it, the id and the digest. */
   readonly models: Readonly<Record<string, { readonly id: string; readonly digest: string }>>;
+  /** Builds of the tools that shape what this step makes of media: `{"videos": "ffmpeg 5.1.6"}`. */
+  readonly tools?: Readonly<Record<string, string>>;
+  /** Digest of the operator's code, where the planner knows it: a worker with another one fails as `VersionSkew`. In no key. */
+  readonly code?: string;
 }
 
 /** Steps that one activity applies to a shard, one sample at a time. */
@@ -39,6 +43,8 @@ export interface Source {
   /** Absolute path, or URL, of a file or folder. */
   readonly path: string;
   readonly formatter: string;
+  /** The formatter's, filled in by `compile`. */
+  readonly version?: number;
   readonly params: JsonObject;
   readonly suffixes: readonly string[];
 }
@@ -66,7 +72,7 @@ export interface Plan {
   /** Further fields that must not be null (`text_keys` after the first). */
   readonly required: readonly string[];
   readonly segments: readonly Segment[];
-  readonly exporter: { readonly operator: string; readonly params: JsonObject };
+  readonly exporter: { readonly operator: string; readonly version?: number; readonly params: JsonObject };
   /** Where the output goes: absolute path or s3:// URL; null for a trial, whose dataset is sealed and not exported. */
   readonly exportPath: string | null;
   readonly keepStats: boolean;

@@ -1,0 +1,100 @@
+/**
+ * What the keys of records are made of: plain JSON, hashed by `runtime/storage/key.ts`. Whatever shapes a result is in its key, and
+ * nothing else: not where it was computed, nor how the work was cut beyond what the input's digest tells.
+ */
+import type { Entry } from './dataset.js';
+import type { Plan, Stage, Step } from './plan.js';
+import type { Json, JsonObject } from './sample.js';
+
+/** What comes into a stage: a shard's samples, or chunks of a source with all that says how they are read. */
+export const inputMaterial = (plan: Plan, entry: Entry): Json => {
+  if ('shard' in entry) return entry.shard.digest;
+  const { required, strict } = plan;
+  return {
+    chunks: entry.chunks.map(({ source, digest, copy, offset, bytes }) => ({ source, digest, copy, offset, bytes })),
+    // Relative media paths in rows are relative to the source's folder, so its path is part of what is read.
+    sources: [...new Set(entry.chunks.map(({ source }) => source))].map((index) => {
+      const { path, formatter, version = 0, params } = plan.sources[index]!;
+      return { index, path, formatter, version, params };
+    }),
+    required,
+    strict,
+    maxRowBytes: plan.limits.max_row_bytes,
+  };
+};
+
+/** Key of what a stage measures, whatever the thresholds: tables measured under one key answer for each other. */
+export const measureMaterial = (plan: Plan, stage: Stage, input: Json): JsonObject => ({
+  kind: 'measure',
+  ...commonMaterial(plan),
+  input,
+  steps: stage.steps.map(stepMaterial),
+  measures: stage.measures.map(stepMaterial),
+  ...(stage.ranged ? { rangeSeconds: plan.limits.range_seconds } : {}),
+});
+
+/** Key of a stage's result on one input. */
+export const verdictMaterial = (measureKey: string, stage: Stage): JsonObject => ({
+  kind: 'verdict',
+  measure: measureKey,
+  thresholds: stage.steps.map(({ id, thresholds }) => ({ id, thresholds })),
+});
+
+/** Key of what a range of a sample came to. `sample` is the digest of its row, `input` what the phase's range says. */
+export const rangeMaterial = (
+  plan: Plan,
+  step: Step,
+  sample: { readonly id: string; readonly digest: string },
+  phase: string,
+  range: Json,
+): JsonObject => ({
+  kind: 'range',
+  ...commonMaterial(plan),
+  step: stepMaterial(step),
+  sample: { id: sample.id, digest: sample.digest },
+  phase,
+  range,
+  seconds: plan.limits.range_seconds,
+});
+
+/** Key of a barrier's work on one partition in one phase; `inputs` are digests, in order. */
+export const phaseMaterial = (
+  plan: Plan,
+  step: Step,
+  phase: string,
+  part: { readonly partition: number; readonly partitions: number },
+  inputs: readonly string[],
+): JsonObject => ({ kind: 'phase', ...commonMaterial(plan), step: stepMaterial(step), phase, ...part, inputs });
+
+/** Key of a shard's rendered bytes. */
+export const partMaterial = (plan: Plan, shardDigest: string): JsonObject => ({
+  kind: 'part',
+  epoch: plan.epoch,
+  salt: plan.salt,
+  shard: shardDigest,
+  exporter: { operator: plan.exporter.operator, version: plan.exporter.version ?? 0, params: plan.exporter.params },
+  fields: plan.fields,
+  keepStats: plan.keepStats,
+  keepHashes: plan.keepHashes,
+  // Stats are written in the order of the recipe.
+  ...(plan.keepStats ? { steps: stepIds(plan) } : {}),
+});
+
+/** Ids of all steps in the order of the recipe. */
+export const stepIds = (plan: Plan): readonly string[] =>
+  plan.segments
+    .flatMap(({ stages, barrier }) => [...stages.flatMap(({ steps }) => steps), ...(barrier ? [barrier] : [])])
+    .map(({ id }) => id)
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+
+const commonMaterial = ({ epoch, salt, seed, fields }: Plan) => ({ epoch, salt, seed, fields });
+
+/** Without thresholds, which are in verdicts alone, and without `code`, which only guards the version. */
+const stepMaterial = ({ id, operator, version, params, models, tools }: Step): JsonObject => ({
+  id,
+  operator,
+  version,
+  params,
+  models: Object.fromEntries(Object.entries(models).map(([name, model]) => [name, model.digest])),
+  ...(tools ? { tools } : {}),
+});

@@ -1,0 +1,95 @@
+/** Where a recipe's samples come from: `dataset_path`, or `dataset` with its `configs`. */
+import { unknownName } from './parameters.js';
+import type { RecipeDocument } from './recipe-document.js';
+import type { RecipeValues } from './recipe-keys.js';
+import type { Json, JsonObject } from './sample.js';
+
+/** A file or folder to read, as the recipe names it. */
+export interface RecipeSource {
+  readonly path: string;
+  /** Share of the dataset that the peer draws when `max_sample_num` is set. */
+  readonly weight: number;
+}
+
+const LATER = 'comes later: leave it out, and all samples are read';
+const ENTRY = ['type', 'path', 'weight', 'source', 'name', 'split', 'limit', 'data_files', 'data_dir'];
+
+/** The sources in their order; mistakes and remarks go to the document. */
+export const readSources = (document: RecipeDocument, values: RecipeValues, remark: (message: string) => void): readonly RecipeSource[] => {
+  const { dataset_path, dataset } = values;
+  if (dataset_path !== '') return splitPaths(document, dataset_path);
+  const isList = Array.isArray(dataset);
+  const configs = (isList ? dataset : ((dataset as { configs?: Json }).configs ?? [])) as Json;
+  const at = isList ? ['dataset'] : ['dataset', 'configs'];
+  if (!isList) {
+    for (const key of Object.keys(dataset)) {
+      if (key === 'max_sample_num' && (dataset as JsonObject)[key] !== null)
+        document.mistake(['dataset', key], `max_sample_num ${LATER}`, 'key');
+      else if (!['configs', 'max_sample_num'].includes(key))
+        document.mistake(['dataset', key], unknownName('dataset', key, ['configs', 'max_sample_num']), 'key');
+    }
+  }
+  if (!Array.isArray(configs)) document.mistake(at, 'configs must be a list of `{type: local, path: ...}`');
+  const entries = Array.isArray(configs) ? configs : [];
+  if (entries.length === 0) document.mistake([], 'a recipe needs `dataset_path: <file or folder>`');
+  return entries.flatMap((entry: Json, index: number) => readEntry(document, [...at, index], entry, remark));
+};
+
+const readEntry = (
+  document: RecipeDocument,
+  at: readonly (string | number)[],
+  entry: Json,
+  remark: (message: string) => void,
+): RecipeSource[] => {
+  if (entry === null || typeof entry !== 'object' || Array.isArray(entry)) {
+    document.mistake(at, 'a dataset is `{type: local, path: ...}`');
+    return [];
+  }
+  const { type = 'local', path, weight = 1 } = entry as JsonObject;
+  for (const [key, value] of Object.entries(entry)) {
+    if (!ENTRY.includes(key)) {
+      if (type === 'local') document.mistake([...at, key], unknownName('a dataset', key, ENTRY), 'key');
+    } else if (['limit', 'data_files', 'data_dir'].includes(key) && value !== null && type === 'local') {
+      document.mistake([...at, key], `${key} ${LATER}`, 'key');
+    } else if (['source', 'name', 'split'].includes(key) && type === 'local') {
+      remark(document.remark([...at, key], `${key} does nothing here: it is for remote datasets`));
+    }
+  }
+  if (type !== 'local') {
+    document.mistake(
+      [...at, 'type'],
+      `type ${JSON.stringify(type)} comes later: download the dataset and give its path, with \`type: local\``,
+    );
+    return [];
+  }
+  if (typeof path !== 'string' || path === '') document.mistake([...at, 'path'], 'path must be a file or folder');
+  if (typeof weight !== 'number') document.mistake([...at, 'weight'], `weight must be a number, not ${JSON.stringify(weight)}`);
+  return typeof path === 'string' && typeof weight === 'number' ? [{ path, weight }] : [];
+};
+
+/** As a shell splits words: quotes and backslashes keep blanks. A number is the weight of the path after it. */
+const splitPaths = (document: RecipeDocument, given: string): RecipeSource[] => {
+  const pieces = given.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+|["'\\]/gs) ?? [];
+  if (pieces.some((piece) => /^["'\\]$/.test(piece))) {
+    document.mistake(['dataset_path'], `dataset_path has a quote that is not closed: ${given}`);
+    return [];
+  }
+  const words = pieces.map((piece) =>
+    piece.replace(
+      /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/gs,
+      (_, escaped, double, single) => escaped ?? double?.replace(/\\(["\\])/g, '$1') ?? single,
+    ),
+  );
+  const sources: RecipeSource[] = [];
+  let weight = 1;
+  for (const [index, word] of words.entries()) {
+    if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(word)) {
+      weight = Math.max(0, Number(word));
+      if (index === words.length - 1) document.mistake(['dataset_path'], `dataset_path ends with the weight ${word}, and no path after it`);
+    } else {
+      sources.push({ path: word, weight });
+      weight = 1;
+    }
+  }
+  return sources;
+};
