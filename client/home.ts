@@ -45,7 +45,10 @@ export const attach = async (folder: string, options: AttachOptions = {}): Promi
   };
   const stay = async ({ answers }: Ready) => {
     let left = false;
-    for await (const answer of answers) left ||= 'leaving' in answer;
+    for await (const answer of answers) {
+      left ||= 'leaving' in answer;
+      if ('note' in answer) options.note?.(answer.note);
+    }
     // It was killed: the next one takes its place, at the same address.
     if (open && !left) await join().catch((error) => options.note?.(String(error)));
   };

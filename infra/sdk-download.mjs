@@ -3,6 +3,11 @@ import { readdirSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+process.on('uncaughtException', (error) => {
+  console.error(error.message.split('\n')[0]);
+  process.exit(1);
+});
+
 const folder = process.argv[2];
 const ours = createRequire(import.meta.url);
 // The native bridge is the worker package's dependency, not ours: resolved from where that package lies.
@@ -10,10 +15,6 @@ const worker = createRequire(ours.resolve('@temporalio/worker'));
 const { native } = worker('@temporalio/core-bridge');
 const { Runtime } = ours('@temporalio/worker');
 
-process.on('uncaughtException', (error) => {
-  console.error(error.message);
-  process.exit(1);
-});
 const server = await native.newEphemeralServer(Runtime.instance().native, {
   type: 'dev-server',
   exe: {

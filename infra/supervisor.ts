@@ -33,6 +33,8 @@ class Supervisor {
   private ready = false;
   private leaving = false;
   private neededAt = Date.now();
+  /** What keeps runs from going on, for people. */
+  private trouble = '';
 
   constructor(private readonly home: string) {}
 
@@ -105,8 +107,16 @@ class Supervisor {
         answeredAt = Date.now();
         this.temporal!.restart();
       }
+      this.noteTrouble();
       if (Date.now() - this.neededAt > LINGER_MS) await this.leave('nobody needs it');
     }
+  }
+
+  private noteTrouble(): void {
+    const failing = this.workers.flatMap(({ failures }, index) => (failures >= FAILED_STARTS ? [this.logFile(workerName(index))] : []));
+    const trouble = failing.map((path) => `a worker ends again and again; ${path} ends with:\n${lastLines(path)}`).join('\n');
+    if (trouble !== '' && this.trouble === '') this.tell({ note: trouble });
+    this.trouble = trouble;
   }
 
   private async converse(socket: Socket): Promise<void> {
@@ -126,6 +136,7 @@ class Supervisor {
       this.neededAt = Date.now();
     });
     if (workers !== undefined) this.setWorkers(workers);
+    if (this.trouble !== '') say(socket, { note: this.trouble });
     if (this.ready) say(socket, { ready: this.server! });
   }
   private status() {
@@ -137,7 +148,7 @@ class Supervisor {
     this.wanted = count;
     if (!this.temporal) return; // there is no server yet; they start with it
     while (this.workers.length < count) {
-      const name = `worker-${this.workers.length + 1}`;
+      const name = workerName(this.workers.length);
       this.workers.push(keep(name, { program: process.execPath, args: [WORKER], env: this.environment, log: this.logFile(name) }));
     }
     for (const worker of this.workers.splice(count)) void worker.stop(GRACE_MS);
@@ -165,6 +176,7 @@ const environmentOf = (home: string, server: Server): NodeJS.ProcessEnv => {
   };
 };
 
+const workerName = (index: number) => `worker-${index + 1}`;
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 const lastLines = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
 
