@@ -16,6 +16,8 @@ export interface ShardRef {
   readonly stats: string | null;
   /** Blob with a bit for each row of `data`, set for those that the shard has; absent when it has all. */
   readonly keep?: string;
+  /** Over size and mtime of the media files that its rows name, which the digest leaves out; absent where there are none. In keys. */
+  readonly media?: string;
 }
 
 /** A piece of a source: what one `runShard` of the first stage reads. Its samples' ids begin with the first 16 digits of the chunk's digest. */

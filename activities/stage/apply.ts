@@ -1,0 +1,193 @@
+/** Applies the steps of a stage to samples: one after the other where operators answer at once, a few at a time where they wait. */
+import { KEPT, QUARANTINED } from '../../core/dataset.js';
+import { RecipeError, SampleError } from '../../core/errors.js';
+import { mark, unmark } from '../../runtime/lanes/marks.js';
+import { isEnvironment } from './blame.js';
+import type { Sample } from './sample.js';
+import type { Bound } from './steps.js';
+
+/** Samples of operators that answer later in hand at once, and in one call of those that take batches. */
+const IN_FLIGHT = 4;
+const BATCH = 32;
+/** So many samples, all failing alike, are the step's fault. */
+const ALL_FAIL = 20;
+
+interface Failing {
+  tried: number;
+  failed: number;
+  error: string;
+  alike: boolean;
+}
+
+export class Applier {
+  private readonly failing = new Map<Bound, Failing>();
+
+  constructor(
+    private readonly steps: readonly Bound[],
+    private readonly signal: AbortSignal,
+    /** One sample at a time, so that what a lane dies of is put down to the very sample. */
+    private readonly alone = false,
+  ) {}
+
+  /** Takes the samples through all steps; what became of each is then in it. */
+  async apply(samples: readonly Sample[]): Promise<void> {
+    await this.advanceAll(samples, 0);
+    for (const [at, bound] of this.steps.entries()) {
+      if (bound.callBatch) await this.applyBatches(waitingAt(samples, at), at);
+    }
+    unmark();
+  }
+
+  /** A step at which all samples of the shard failed with one error is itself at fault. */
+  refuseDefects(): void {
+    for (const [{ step }, { tried, failed, error, alike }] of this.failing) {
+      if (alike && failed === tried && tried >= ALL_FAIL) throw new RecipeError(`${step.id} fails on every sample: ${error}`);
+    }
+  }
+
+  private async advanceAll(samples: readonly Sample[], from: number): Promise<void> {
+    const inFlight = new Set<Promise<void>>();
+    for (const sample of samples) {
+      const later = this.advance(sample, from);
+      if (!later) continue;
+      const done: Promise<void> = later.finally(() => inFlight.delete(done));
+      inFlight.add(done);
+      if (inFlight.size >= (this.alone ? 1 : IN_FLIGHT)) await Promise.race(inFlight);
+      this.signal.throwIfAborted();
+    }
+    await Promise.all(inFlight);
+  }
+
+  /** Goes on until the sample is through, dropped, waits for a batch, or for a promise: then answers one. */
+  private advance(sample: Sample, from: number): Promise<void> | undefined {
+    for (let at = from; at < this.steps.length; at++) {
+      const bound = this.steps[at]!;
+      if (sample.partial && bound.isKnown(sample.cells)) bound.settle(sample);
+      else if (bound.callBatch) {
+        sample.waits = at;
+        sample.forget();
+        return undefined;
+      } else {
+        const later = this.take(bound, at, sample);
+        if (later) return later.then(() => this.proceed(sample, at + 1));
+      }
+      if (sample.fate !== KEPT) return this.proceed(sample, at + 1);
+    }
+    return undefined;
+  }
+
+  /** What follows a step: nothing for a sample that is gone, the same steps for each that was made of it. */
+  private proceed(sample: Sample, from: number): Promise<void> | undefined {
+    sample.lighten();
+    if (sample.children) return this.advanceAll(sample.children, from);
+    return sample.fate === KEPT ? this.advance(sample, from) : undefined;
+  }
+
+  /** Has a step answer for one sample and takes the answer in. An error is tried once more, alone. */
+  private take(bound: Bound, at: number, sample: Sample): Promise<void> | undefined {
+    mark(sample.input, at);
+    try {
+      const answer = bound.call!(sample);
+      if (answer instanceof Promise) return this.takeLater(bound, at, sample, answer);
+      this.settle(bound, sample, answer);
+    } catch (error) {
+      return this.again(bound, at, sample, error);
+    }
+    return undefined;
+  }
+
+  private async takeLater(bound: Bound, at: number, sample: Sample, answer: Promise<unknown>): Promise<void> {
+    try {
+      this.settle(bound, sample, await answer);
+    } catch (error) {
+      await this.again(bound, at, sample, error);
+    }
+  }
+
+  private again(bound: Bound, at: number, sample: Sample, first: unknown): Promise<void> | undefined {
+    if (isEnvironment(first)) throw first;
+    sample.forget();
+    mark(sample.input, at);
+    try {
+      const answer = bound.call ? bound.call(sample) : bound.callBatch!([sample]).then(([one]) => settled(one));
+      if (answer instanceof Promise) {
+        return answer.then(
+          (value) => this.settleOrFail(bound, sample, value),
+          (error) => this.fail(bound, sample, error),
+        );
+      }
+      this.settle(bound, sample, answer);
+    } catch (error) {
+      this.fail(bound, sample, error);
+    }
+    return undefined;
+  }
+
+  private async applyBatches(waiting: readonly Sample[], at: number): Promise<void> {
+    const bound = this.steps[at]!;
+    const size = this.alone ? 1 : BATCH;
+    for (let start = 0; start < waiting.length; start += size) {
+      const batch = waiting.slice(start, start + size);
+      mark(batch[0]!.input, at);
+      const answers = await bound.callBatch!(batch).catch((error: unknown) => {
+        if (isEnvironment(error)) throw error;
+        return batch.map(() => error);
+      });
+      for (const [i, sample] of batch.entries()) {
+        sample.waits = -1;
+        const answer = answers[i];
+        if (answer instanceof Error) await this.again(bound, at, sample, answer);
+        else this.settleOrFail(bound, sample, answer);
+        await this.proceed(sample, at + 1);
+      }
+      this.signal.throwIfAborted();
+    }
+  }
+
+  private settle(bound: Bound, sample: Sample, answer: unknown): void {
+    if ((typeof answer !== 'object' || answer === null) && bound.operator.category !== 'selector')
+      throw new SampleError(`it gives ${String(answer)}`);
+    bound.settle(sample, answer);
+    this.tried(bound).tried++;
+  }
+
+  private settleOrFail(bound: Bound, sample: Sample, answer: unknown): void {
+    try {
+      this.settle(bound, sample, answer);
+    } catch (error) {
+      this.fail(bound, sample, error);
+    }
+  }
+
+  private fail(bound: Bound, sample: Sample, error: unknown): void {
+    if (isEnvironment(error)) throw error;
+    const message = error instanceof Error ? (error.message || error.name).slice(0, 2000) : String(error);
+    const failing = this.tried(bound);
+    failing.alike &&= failing.failed === 0 || failing.error === message;
+    failing.error = message;
+    failing.tried++;
+    failing.failed++;
+    sample.fate = QUARANTINED;
+    sample.children = undefined;
+    sample.end = this.steps.indexOf(bound);
+    sample.failure = { step: bound.step.id, error: message };
+  }
+
+  private tried(bound: Bound): Failing {
+    let failing = this.failing.get(bound);
+    if (!failing) {
+      failing = { tried: 0, failed: 0, error: '', alike: true };
+      this.failing.set(bound, failing);
+    }
+    return failing;
+  }
+}
+
+const settled = (answer: unknown): unknown => {
+  if (answer instanceof Error) throw answer;
+  return answer;
+};
+
+/** In order, those made of others among them. */
+const waitingAt = (samples: readonly Sample[], at: number): Sample[] =>
+  samples.flatMap((sample) => (sample.children ? waitingAt(sample.children, at) : sample.waits === at ? [sample] : []));

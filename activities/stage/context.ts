@@ -1,0 +1,22 @@
+/** What steps are given besides samples: models, media, and random numbers that a retry draws again. */
+import { hash } from 'node:crypto';
+import type { Context, Media, Model } from '../../core/operator.js';
+import type { Step } from '../../core/plan.js';
+import { uniform } from '../../core/random.js';
+
+/** The context of one step; media and signal are those of the call in hand. */
+export const contextOf = (
+  step: Step,
+  seed: number,
+  now: { readonly media: Media; readonly signal: AbortSignal },
+  models: Readonly<Record<string, Model>>,
+): Context => ({
+  models,
+  get media() {
+    return now.media;
+  },
+  get signal() {
+    return now.signal;
+  },
+  random: ({ id }) => uniform(hash('sha256', `${seed}\n${step.id}\n${id}`, 'buffer').readInt32LE()),
+});

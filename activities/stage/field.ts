@@ -1,0 +1,30 @@
+/** The view `field`: a row's value at a dotted path, as recipes name it. Columns come first; all else is parsed when first asked for. */
+import { COLUMNS, type Column, type FieldMap, type Json, type JsonObject, type Row } from '../../core/sample.js';
+import { lookUp, parseJson } from '../../runtime/text/json-value.js';
+
+/** Reads fields of a row whose text is asked for by `text`. */
+export const fieldReader = (row: Row, text: () => string, fields: FieldMap): ((path: string) => Json) => {
+  let rest: JsonObject | undefined;
+  const restOf = () => (rest ??= row.rest.length === 0 ? {} : (parseJson(Buffer.from(row.rest).toString()) as JsonObject));
+  const own = (name: string): Json | undefined => {
+    const column = COLUMNS.find((one) => fields[one] === name);
+    const value = column && columnOf(row, column, text);
+    if (value !== undefined) return value;
+    const isPlaceholder = column !== undefined && row.holes[2 * COLUMNS.indexOf(column) + 1]! > 0;
+    return isPlaceholder || !Object.hasOwn(restOf(), name) ? undefined : restOf()[name];
+  };
+  return (path) => {
+    const whole = own(path);
+    if (whole !== undefined) return whole;
+    const dot = path.indexOf('.');
+    const head = dot > 0 ? own(path.slice(0, dot)) : undefined;
+    return head === undefined ? null : lookUp(head, path.slice(dot + 1));
+  };
+};
+
+/** What the row has in a column; undefined when it lacks it, or has a value of another type there. */
+const columnOf = (row: Row, column: Column, text: () => string): Json | undefined => {
+  if (column === 'text') return row.utf8 === null ? undefined : text();
+  if (column === 'meta' || column === 'stats') return Object.keys(row[column]).length === 0 ? undefined : (row[column] as JsonObject);
+  return row[column].length === 0 ? undefined : row[column].map(({ uri }) => uri);
+};

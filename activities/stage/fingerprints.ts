@@ -1,0 +1,53 @@
+/** Size and mtime of the media files that rows name, as found on ingest: in every key, and what "changed since ingest" is told by. */
+import { createHash, type Hash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { ChunkRef } from '../../core/dataset.js';
+import type { MediaRef, Row } from '../../core/sample.js';
+import type { Store } from '../../runtime/storage/store.js';
+
+/** Size and mtime by uri; files that are not there are left out. */
+export type Prints = ReadonlyMap<string, readonly [size: number, mtime: number]>;
+type Media = Pick<Row, 'images' | 'audios' | 'videos'>;
+
+const refsOf = ({ images, audios, videos }: Media): readonly MediaRef[] => [...images, ...audios, ...videos];
+
+/** Looks at the files that these rows name, and keeps what it found; answers the blob's digest. */
+export const takePrints = async (store: Store, rows: Iterable<Media>, pathOf: (ref: MediaRef) => string): Promise<string> => {
+  const uris = new Set([...rows].flatMap((row) => refsOf(row).map(({ uri }) => uri)));
+  const found: [string, readonly [number, number]][] = [];
+  for (const uri of [...uris].sort()) {
+    const file = await stat(pathOf({ uri })).catch(() => undefined);
+    if (file) found.push([uri, [file.size, Math.trunc(file.mtimeMs)]]);
+  }
+  return (await store.put(Buffer.from(JSON.stringify(found)))).digest;
+};
+
+/** What was found of a chunk's media on ingest. */
+export const fingerprintsOf = async (store: Store, { media }: ChunkRef): Promise<Prints | undefined> =>
+  media === undefined ? undefined : new Map(JSON.parse((await store.get(media)).toString()) as [string, readonly [number, number]][]);
+
+/** The row with what was found on ingest in its refs. */
+export const withPrints = <R extends Media>(row: R, source: number, prints: Prints | undefined): R => {
+  const withOwn = (refs: readonly MediaRef[]): readonly MediaRef[] =>
+    refs.map((ref) => {
+      const [size, mtime] = prints?.get(ref.uri) ?? [];
+      return { ...ref, source, ...(size !== undefined && mtime !== undefined && { size, mtime }) };
+    });
+  if (row.images.length === 0 && row.audios.length === 0 && row.videos.length === 0) return row;
+  return { ...row, images: withOwn(row.images), audios: withOwn(row.audios), videos: withOwn(row.videos) };
+};
+
+/** Hashes the state of the files that rows name, for `ShardRef.media`. */
+export class MediaState {
+  private hash: Hash | undefined;
+
+  add(row: Media): void {
+    if (row.images.length === 0 && row.audios.length === 0 && row.videos.length === 0) return;
+    this.hash ??= createHash('sha256');
+    for (const { uri, size = -1, mtime = -1, digest = '' } of refsOf(row)) this.hash.update(`${uri}\n${size}\n${mtime}\n${digest}\n`);
+  }
+
+  digest(): string | undefined {
+    return this.hash?.digest('hex');
+  }
+}

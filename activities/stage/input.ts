@@ -1,0 +1,127 @@
+/** What comes into a stage, batch by batch: the rows of a shard, or those that a formatter reads from chunks of the source. */
+import type { ChunkRef, Entry } from '../../core/dataset.js';
+import { SampleError, StoreError, VersionSkew } from '../../core/errors.js';
+import type { RowContent } from '../../core/operator.js';
+import type { FieldMap, Row } from '../../core/sample.js';
+import { readShard } from '../../runtime/storage/shard.js';
+import { eachLine, readChunk, readFileChunk } from '../../runtime/storage/source.js';
+import { fieldReader } from './field.js';
+import { fingerprintsOf, type Prints, withPrints } from './fingerprints.js';
+import { readsText } from './reads.js';
+import type { Workplace } from './services.js';
+
+/** A row as it came in: bad ones with their error, unread ones (a field that must not be null is) with neither. */
+export interface Incoming {
+  readonly place: number;
+  readonly id: string;
+  readonly row: Row | null;
+  readonly error?: string;
+  readonly bytes?: Uint8Array;
+  /** Id of the step that read it: the formatter. */
+  readonly reader?: string;
+  /** Lone surrogates that were replaced in it. */
+  readonly replaced?: number;
+}
+
+const BATCH_ROWS = 2000;
+const BATCH_BYTES = 8 << 20;
+const BAD_BYTES = 64 << 10;
+
+/** The step that reads a source, as tallies and fates name it. */
+export const readerStep = (formatter: string): string => `0.${formatter}`;
+
+/** The rows of an entry in their order, those that `wants` refuses left out: these are not even parsed. */
+export async function* readInput(work: Workplace, entry: Entry, wants: (place: number) => boolean): AsyncGenerator<Incoming[]> {
+  let place = 0;
+  if ('chunks' in entry) {
+    for (const chunk of entry.chunks) {
+      yield* batched(await openChunk(work, chunk, place, wants));
+      place += chunk.rows;
+    }
+    return;
+  }
+  for await (const rows of readShard(work.store, entry.shard)) {
+    const batch = rows.map((row, i) => ({ place: place + i, id: row.id, row })).filter((incoming) => wants(incoming.place));
+    place += rows.length;
+    if (batch.length > 0) yield batch;
+  }
+}
+
+function* batched(rows: Iterable<Incoming>): Generator<Incoming[]> {
+  let batch: Incoming[] = [];
+  let bytes = 0;
+  for (const incoming of rows) {
+    const size = (incoming.row?.utf8?.length ?? 0) + (incoming.row?.rest.length ?? 0);
+    if (batch.length === BATCH_ROWS || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(incoming);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const idOf = ({ digest, copy }: ChunkRef, row: number) => `${digest.slice(0, 16)}${copy > 0 ? `~${copy}` : ''}.${row}`;
+
+const openChunk = async (
+  work: Workplace,
+  chunk: ChunkRef,
+  first: number,
+  wants: (place: number) => boolean,
+): Promise<Iterable<Incoming>> => {
+  const { plan, services, store } = work;
+  const source = plan.sources[chunk.source]!;
+  const formatter = services.catalog.get(source.formatter);
+  if (formatter?.category !== 'formatter') throw new VersionSkew(`the plan has ${source.formatter}, which this worker does not know`);
+  const params = formatter.params?.parse(source.params) ?? {};
+  const own = { place: first, id: idOf(chunk, 0), reader: readerStep(source.formatter) };
+  if (chunk.oversize) {
+    const error = `${chunk.file}:${chunk.line}: a row of ${chunk.bytes} bytes is over max_row_bytes (${plan.limits.max_row_bytes})`;
+    return wants(first) ? [{ ...own, row: null, error }] : [];
+  }
+  const take = taker(work, chunk, await fingerprintsOf(store, chunk));
+  if (formatter.unit === 'file') {
+    if (!wants(first)) return [];
+    const file = await readFileChunk(plan.sources, chunk);
+    return [take(own, () => formatter.read(file, plan.fields, params), chunk.file, Buffer.from(file.uri))];
+  }
+  const bytes = await readChunk(store, plan.sources, chunk);
+  const lines: { readonly line: Uint8Array; readonly number: number }[] = [];
+  eachLine(bytes, (line, _, number) => lines.push({ line, number }));
+  if (lines.length < chunk.rows) throw new StoreError(`${chunk.file}: ${lines.length} rows where ${chunk.rows} were ingested`);
+  return (function* () {
+    for (let row = 0; row < chunk.rows; row++) {
+      if (!wants(first + row)) continue;
+      const { line, number } = lines[row]!;
+      const at = { ...own, place: first + row, id: idOf(chunk, row) };
+      yield take(at, () => formatter.read(line, plan.fields, params), `${chunk.file}:${chunk.line + number}`, line);
+    }
+  })();
+};
+
+/** Makes a row of what a formatter reads: a bad one is told with its place, one that lacks what must not be null is left unread. */
+const taker = ({ plan, services }: Workplace, { source }: ChunkRef, prints: Prints | undefined) => {
+  const needsText = readsText(plan, services);
+  return (own: Incoming | Omit<Incoming, 'row'>, read: () => RowContent, where: string, bytes: Uint8Array): Incoming => {
+    try {
+      const { replaced, ...content } = read();
+      if (replaced > 0 && plan.strict) throw new SampleError('a lone surrogate in the text');
+      const row: Row = { id: own.id, ...withPrints(content, source, prints) };
+      return { ...own, row: isUnread(row, needsText, plan.required, plan.fields) ? null : row, replaced };
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+      return { ...own, row: null, error: `${where}: ${error.message}`, bytes: bytes.subarray(0, BAD_BYTES) };
+    }
+  };
+};
+
+/** Whether a field that must not be null is; a value of another type is told when a step reads it. */
+const isUnread = (row: Row, needsText: boolean, required: readonly string[], fields: FieldMap): boolean => {
+  const isOfAnotherType = row.holes[0]! >= 0 && row.holes[1]! < 0;
+  const lacksText = needsText && row.utf8 === null && !isOfAnotherType;
+  if (lacksText || required.length === 0) return lacksText;
+  const field = fieldReader(row, () => '', fields);
+  return required.some((path) => field(path) === null);
+};

@@ -1,0 +1,42 @@
+/** Where the media files that rows name are, and the media that steps are given. */
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
+import { SampleError } from '../../core/errors.js';
+import type { Media } from '../../core/operator.js';
+import type { Plan } from '../../core/plan.js';
+import type { MediaRef } from '../../core/sample.js';
+import { createMedia } from '../../runtime/media/store-media.js';
+import { scratchPath } from '../../runtime/storage/scratch.js';
+import type { Workplace } from './services.js';
+
+/** Local paths of what users named. A relative one is of its source's folder, and does not lead out of it. */
+export const mediaPath =
+  ({ sources }: Pick<Plan, 'sources'>, roots: readonly string[]) =>
+  ({ uri, source = 0 }: MediaRef): string => {
+    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri) && !uri.startsWith('file://'))
+      throw new SampleError(`${uri}: only local files are read so far`);
+    const folder = folderOf(sources[source]!.path);
+    const path = resolve(folder, uri.startsWith('file://') ? new URL(uri).pathname : uri);
+    const within = isAbsolute(uri) || uri.startsWith('file://') ? roots : [folder, ...roots];
+    if (within.length > 0 && !within.some((root) => isWithin(root, path)))
+      throw new SampleError(`${uri}: lies outside the folders that may be read`);
+    return path;
+  };
+
+/** A source is a file, or a folder. */
+const folderOf = (path: string) => (extname(path) === '' ? path : dirname(path));
+const isWithin = (root: string, path: string) => {
+  const way = relative(root, path);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+};
+
+/** Gives the work media, with a scratch folder that is gone when it ends. */
+export const withMedia = async <T>({ store, plan, services }: Workplace, work: (media: Media) => Promise<T>): Promise<T> => {
+  const scratch = scratchPath();
+  await mkdir(scratch, { recursive: true });
+  try {
+    return await work(createMedia({ store, pathOf: mediaPath(plan, services.roots), scratch }));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+};

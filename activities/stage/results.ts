@@ -1,0 +1,45 @@
+/** Results of stages: found again, or committed once. */
+import type { Entry, ShardResult } from '../../core/dataset.js';
+import { StoreError } from '../../core/errors.js';
+import type { Stage } from '../../core/plan.js';
+import type { Json } from '../../core/sample.js';
+import { entryAt } from '../../runtime/storage/manifest.js';
+import type { Store } from '../../runtime/storage/store.js';
+import type { ShardWork } from '../types.js';
+import { type StageKeys, stageKeys } from './keys.js';
+import type { Workplace } from './services.js';
+
+/** What a stage's work is on, and under which keys it is recorded. */
+export interface Located {
+  readonly stage: Stage;
+  readonly entry: Entry;
+  readonly keys: StageKeys;
+}
+
+/** Finds the stage and its input: the manifest's entry, or what the stage before made of it. */
+export const locate = async ({ store, plan, services }: Workplace, args: ShardWork): Promise<Located> => {
+  const stage = plan.segments[args.segment]!.stages[args.stage]!;
+  const entry = args.input === undefined ? await entryAt(store, args.manifest, args.index) : { shard: await shardOf(store, args.input) };
+  return { stage, entry, keys: stageKeys(plan, stage, entry, services) };
+};
+
+const shardOf = async (store: Store, key: string) => {
+  const result = await readResult(store, key);
+  if (result === undefined) throw new StoreError(`${store.uri} has no results/${key}, which the stage before answered`);
+  return result.shard;
+};
+
+/** The result under this key. One whose blobs are gone counts as absent, and is taken away so that another can be committed. */
+export const readResult = async (store: Store, key: string): Promise<ShardResult | undefined> => {
+  const result = (await store.read(`results/${key}`)) as unknown as ShardResult | undefined;
+  if (result === undefined) return undefined;
+  const { data, stats, keep } = result.shard;
+  const blobs = [data, stats, keep, result.quarantine].filter((blob) => typeof blob === 'string');
+  if ((await Promise.all(blobs.map((blob) => store.has(blob)))).every(Boolean)) return result;
+  await store.remove(`results/${key}`);
+  return undefined;
+};
+
+/** Commits a result; answers the one that counts, which another attempt may have committed before. */
+export const commitResult = async (store: Store, key: string, result: ShardResult): Promise<ShardResult> =>
+  (await store.commit(`results/${key}`, result as unknown as Json)).record as unknown as ShardResult;

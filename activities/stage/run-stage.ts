@@ -1,0 +1,58 @@
+/** A stage's work on one shard: found done, judged anew from what was measured before, or computed; then committed. */
+
+import type { ShardResult } from '../../core/dataset.js';
+import type { Media } from '../../core/operator.js';
+import { NO_TALLY } from '../../core/sample.js';
+import { markExactly } from '../../runtime/lanes/marks.js';
+import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { entryRows } from '../../runtime/storage/manifest.js';
+import type { ShardAnswer, ShardWork } from '../types.js';
+import { boundStage } from './bind.js';
+import { readConvictions } from './convictions.js';
+import { withMedia } from './media.js';
+import { Outcome } from './outcome.js';
+import { Pass, type Suspicion } from './pass.js';
+import { findEarlier, isReplayable, keepMeasured } from './replay.js';
+import { commitResult, type Located, locate, readResult } from './results.js';
+import { type LaneServices, type Workplace, workplace } from './services.js';
+
+interface Done {
+  readonly result: Pick<ShardResult, 'tally' | 'steps'> & { readonly shard: { readonly rows: number } };
+  readonly replayed: boolean;
+}
+
+/** Does a stage's work on one shard, unless it is done. With `alone`, one sample is tried and nothing is committed. */
+export const runShard = async (services: LaneServices, args: ShardWork & Suspicion, call: LaneCall): Promise<ShardAnswer> => {
+  const before = process.cpuUsage();
+  const work = await workplace(services, args, call);
+  const located = await locate(work, args);
+  const { verdict } = located.keys;
+  const found = args.alone === undefined ? await readResult(work.store, verdict) : undefined;
+  const done = found ? { result: found, replayed: true } : await withMedia(work, (media) => compute(work, located, args, media));
+  const { shard, tally, steps } = done.result;
+  const { user, system } = process.cpuUsage(before);
+  return { key: verdict, rows: shard.rows, tally, steps, replayed: done.replayed, cpuMs: Math.round((user + system) / 1000) };
+};
+
+const compute = async (work: Workplace, { stage, entry, keys }: Located, args: ShardWork & Suspicion, media: Media): Promise<Done> => {
+  const { store, services, plan, signal } = work;
+  const name = [args.store, args.plan, args.segment, args.stage].join('\n');
+  const bound = await boundStage(name, plan, stage, services, { media, signal });
+  const outcome = new Outcome(store, bound);
+  try {
+    const pass = new Pass(work, entry, bound, outcome, await readConvictions(store, keys.measure), args);
+    markExactly(args.exact === true);
+    if (args.alone !== undefined) {
+      await pass.afresh();
+      return { result: { shard: { rows: 0 }, tally: NO_TALLY, steps: {} }, replayed: false };
+    }
+    const earlier = isReplayable(bound) ? await findEarlier(store, keys.measure, bound) : undefined;
+    const kept = earlier?.table.lines === entryRows(entry) ? await pass.again(earlier) : await pass.afresh();
+    const { result, stored } = await outcome.end(kept);
+    const committed = await commitResult(store, keys.verdict, result);
+    await keepMeasured(store, keys, outcome.table, result, stored);
+    return { result: committed, replayed: pass.computed === 0 };
+  } finally {
+    outcome.close();
+  }
+};

@@ -1,0 +1,149 @@
+/** A sample in the hands of a stage: its row, what was derived from it so far, what was measured on it, and what becomes of it. */
+import { KEPT } from '../../core/dataset.js';
+import { SampleError } from '../../core/errors.js';
+import type { Fields } from '../../core/operator.js';
+import { COLUMNS, type Column, type Row, type StatValue } from '../../core/sample.js';
+import { markWritten } from '../../runtime/text/json-row.js';
+import { parseJson } from '../../runtime/text/json-value.js';
+import { AUDIOS, FIELD, IMAGES, META, type Shape, TEXT, UTF8, VIDEOS } from './shape.js';
+
+/** A value that was measured: a stat, or the hashes or score of a barrier to come; null where it was not. */
+export type Cell = StatValue | null;
+/** Views of media that one sample may hold on to. */
+const VIEW_BYTES = 256 << 20;
+const SLOT_OF: Readonly<Record<keyof Fields, number>> = { text: TEXT, images: IMAGES, audios: AUDIOS, videos: VIDEOS, meta: META };
+
+export class Sample {
+  fate = KEPT;
+  /** Why it is quarantined, and by which step. */
+  failure: { readonly step: string; readonly error: string } | undefined;
+  children: Sample[] | undefined;
+  /** Position of the step at which its fate was sealed. */
+  end = -1;
+  /** Whether some of its cells were known before it came. */
+  partial = false;
+  /** Position of the step that it waits at, for a batch. */
+  waits = -1;
+  /** Place among the stored rows, when its row need not be made again. */
+  stored = -1;
+  /** Bytes of the views of media that it holds. */
+  weight = 0;
+  private slots: unknown[];
+  private ownStats = false;
+  private textIsNew = false;
+
+  constructor(
+    private readonly shape: Shape,
+    readonly row: Row,
+    /** The place of the row that it was read as, or that it was made of, in the input. */
+    readonly input: number,
+    readonly cells: Cell[],
+  ) {
+    this.slots = new Array(shape.size);
+  }
+
+  get(slot: number): unknown {
+    const known = this.slots[slot];
+    if (known !== undefined) return known;
+    const value = this.shape.derive(this, slot);
+    this.slots[slot] = value;
+    return value;
+  }
+
+  /** Text and bytes are each made from the other. */
+  text(): string {
+    const { utf8 } = this.row;
+    if (utf8 === null) throw new SampleError(`its text is ${this.spellingOf('text')}, not a string`);
+    return Buffer.from(utf8.buffer, utf8.byteOffset, utf8.byteLength).toString();
+  }
+  utf8(): Uint8Array {
+    if (this.textIsNew) return Buffer.from(this.slots[TEXT] as string);
+    if (this.row.utf8 === null) throw new SampleError(`its text is ${this.spellingOf('text')}, not a string`);
+    return this.row.utf8;
+  }
+
+  /** Takes in what a mapper changed, and drops the views made from it. A field that is given as it was is not written. */
+  write(patch: Readonly<Record<string, unknown>>, writes: readonly string[]): void {
+    for (const field of Object.keys(patch)) {
+      if (!writes.includes(field)) throw new SampleError(`it gives "${field}", which it does not declare in "writes"`);
+      const value = patch[field];
+      if (value !== undefined) this.writeField(field as keyof Fields, value);
+    }
+  }
+
+  /** Adds what a filter measured; the row's stats as read are shared with nobody from then on. */
+  addStat(name: string, value: StatValue): void {
+    const { row } = this;
+    if (!this.ownStats) {
+      row.stats = { ...row.stats };
+      markWritten(row, 'stats', this.shape.fields);
+      this.ownStats = true;
+    }
+    (row.stats as Record<string, StatValue>)[name] = value;
+    this.slots[FIELD] = undefined;
+  }
+
+  /** A sample made of this one, with all that was measured so far. */
+  child(n: number): Sample {
+    const { row } = this;
+    this.settleText();
+    const own: Row = { ...row, id: `${row.id}/${n}`, stats: { ...row.stats }, holes: row.holes.slice() };
+    return new Sample(this.shape, own, this.input, [...this.cells]);
+  }
+
+  /** Drops every view: what is asked for next is made anew. */
+  forget(): void {
+    this.settleText();
+    this.slots = new Array(this.shape.size);
+    this.weight = 0;
+  }
+
+  /** Drops the views when they are many bytes. */
+  lighten(): void {
+    if (this.weight > VIEW_BYTES) this.forget();
+  }
+
+  /** No step will ask for anything any more. */
+  finish(): void {
+    this.settleText();
+    this.slots = [];
+  }
+
+  private settleText(): void {
+    if (!this.textIsNew) return;
+    this.row.utf8 = this.get(UTF8) as Uint8Array;
+    this.textIsNew = false;
+  }
+
+  private writeField(field: keyof Fields, value: unknown): void {
+    const { row, slots } = this;
+    if (field === 'text') {
+      if (typeof value !== 'string') throw new SampleError(`it gives a text that is ${kindOf(value)}`);
+      if (value === slots[TEXT]) return;
+    } else if (field === 'meta') {
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw new SampleError(`it gives meta that is ${kindOf(value)}`);
+      row.meta = value as Row['meta'];
+    } else {
+      if (!Array.isArray(value)) throw new SampleError(`it gives ${field} that are ${kindOf(value)}, not a list`);
+      row[field] = value as Row['images'];
+    }
+    for (const slot of this.shape.stale[field]) slots[slot] = undefined;
+    slots[SLOT_OF[field]] = field === 'text' ? wellFormed(value as string) : value;
+    if (field === 'text') this.textIsNew = true;
+    markWritten(row, field, this.shape.fields);
+  }
+
+  private spellingOf(column: Column): string {
+    const { rest, holes } = this.row;
+    const at = 2 * COLUMNS.indexOf(column);
+    const start = holes[at]!;
+    return start < 0 ? 'missing' : kindOf(parseJson(Buffer.from(rest.subarray(start, start + Math.abs(holes[at + 1]!))).toString()));
+  }
+}
+
+/** Node has it; the library of types does not yet. */
+const wellFormed = (text: string) => (text as string & { toWellFormed(): string }).toWellFormed();
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;

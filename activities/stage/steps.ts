@@ -1,0 +1,170 @@
+/** Binds the steps of a stage to their operators: parameters parsed and prepared once, answers checked and taken in. */
+import { SPLIT } from '../../core/dataset.js';
+import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
+import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Catalog, Context, Model } from '../../core/operator.js';
+import type { Step } from '../../core/plan.js';
+import { anyOrAll, rangeRule } from '../../core/range.js';
+import type { StatValue } from '../../core/sample.js';
+import type { Cell, Sample } from './sample.js';
+import type { Shape } from './shape.js';
+
+/** The operators that a stage applies, or measures with. */
+export type StageOperator = AnyFilter | AnyMapper | AnyDeduplicator | AnySelector;
+
+/** A step as the stage applies it. */
+export interface Bound {
+  readonly step: Step;
+  readonly operator: StageOperator;
+  /** What it measures, as columns of the stats table, and the first of its cells. */
+  readonly columns: readonly string[];
+  readonly first: number;
+  /** What its operator answers for a sample; a promise where the operator gives one. */
+  readonly call: ((sample: Sample) => unknown) | undefined;
+  readonly callBatch: ((samples: readonly Sample[]) => Promise<readonly unknown[]>) | undefined;
+  /** Of a filter: whether all that it measures is in these cells, and whether it keeps a sample that has them. */
+  readonly isKnown: (cells: readonly Cell[]) => boolean;
+  readonly keeps: (cells: readonly Cell[]) => boolean;
+  /** Takes in an answer: changes the sample, or drops it. Without one, what is known is taken. */
+  readonly settle: (sample: Sample, answer?: unknown) => void;
+}
+
+export interface Binding {
+  readonly shape: Shape;
+  readonly catalog: Catalog;
+  readonly modelsOf: (step: Step) => Promise<Readonly<Record<string, Model>>>;
+  readonly contextOf: (step: Step, models: Readonly<Record<string, Model>>) => Context;
+}
+
+/** The operator that a step names, of the version that the plan was made with. */
+export const operatorOf = (catalog: Catalog, step: Pick<Step, 'operator' | 'version'>): StageOperator => {
+  const operator = catalog.get(step.operator);
+  if (operator?.version !== step.version) {
+    const here = operator ? `version ${operator.version}` : 'not known';
+    throw new VersionSkew(`the plan has ${step.operator} in version ${step.version}; on this worker it is ${here}`);
+  }
+  if (!('reads' in operator) || operator.category === 'grouper' || operator.category === 'aggregator') {
+    throw new RecipeError(`${step.operator} is a ${operator.category}, which works on no single sample`);
+  }
+  return operator;
+};
+
+/** Binds a step whose cells begin at `first`; `position` is its place in the stage. */
+export const bindStep = async (step: Step, position: number, first: number, binding: Binding): Promise<Bound> => {
+  const operator = operatorOf(binding.catalog, step);
+  const params = operator.params?.parse(step.params) ?? {};
+  const prepared = operator.prepare?.(params) ?? params;
+  const context = binding.contextOf(step, await binding.modelsOf(step));
+  const Reader = binding.shape.reader(operator.reads);
+  const [single, batch] = formsOf(operator);
+  const taking = takingOf(operator, step, position, first);
+  return {
+    step,
+    operator,
+    first,
+    ...taking,
+    call: single && ((sample) => single(new Reader(sample), prepared, context)),
+    callBatch:
+      batch &&
+      (async (samples) => {
+        const answers = await batch(
+          samples.map((sample) => new Reader(sample)),
+          prepared,
+          context,
+        );
+        if (answers.length === samples.length) return answers;
+        throw new RecipeError(`${step.id} answers ${answers.length} results for ${samples.length} samples: the operator is at fault`);
+      }),
+  };
+};
+
+const formsOf = (operator: StageOperator) => {
+  switch (operator.category) {
+    case 'filter':
+      return [operator.computeStats, operator.computeStatsBatch] as const;
+    case 'mapper':
+      return [operator.map, operator.mapBatch] as const;
+    case 'deduplicator':
+      return [operator.computeHashes, operator.computeHashesBatch] as const;
+    case 'selector':
+      return [operator.score, operator.scoreBatch] as const;
+  }
+};
+
+type Taking = Pick<Bound, 'columns' | 'isKnown' | 'keeps' | 'settle'>;
+const never = () => false;
+const takingOf = (operator: StageOperator, step: Step, position: number, first: number): Taking => {
+  switch (operator.category) {
+    case 'filter':
+      return filtering(operator, step, position, first);
+    case 'mapper':
+      return mapping(operator, position);
+    case 'deduplicator':
+      return measuring(`${step.id}/hashes`, first, isHashes);
+    case 'selector':
+      return measuring(`${step.id}/score`, first, isScore);
+  }
+};
+
+/** The thresholds of a filter's step, with those that every filter understands. */
+export const thresholdsOf = (operator: AnyFilter, step: Step): unknown => {
+  const isList = Object.values(operator.stats).some((stat) => typeof stat === 'object' && stat.type !== 'label');
+  const every = operator.thresholds.extend(rangeRule.shape);
+  return (isList && !('any_or_all' in every.shape) ? every.extend({ any_or_all: anyOrAll }) : every).parse(step.thresholds);
+};
+
+const filtering = (operator: AnyFilter, step: Step, position: number, first: number): Taking => {
+  const names = Object.keys(operator.stats);
+  const thresholds = thresholdsOf(operator, step);
+  const cellsOf = (cells: readonly Cell[]) => Object.fromEntries(names.map((name, i) => [name, cells[first + i]]));
+  return {
+    columns: names.map((name) => `${step.id}/${name}`),
+    isKnown: (cells) => names.every((_, i) => cells[first + i] !== null),
+    keeps: (cells) => operator.keep(cellsOf(cells), thresholds),
+    settle: (sample, answer = cellsOf(sample.cells)) => {
+      const stats = answer as Record<string, StatValue>;
+      for (const [i, name] of names.entries()) {
+        const value = stats[name];
+        if (value === undefined || value === null) throw new SampleError(`it measures no "${name}"`);
+        sample.cells[first + i] = value;
+        sample.addStat(name, value);
+      }
+      for (const name in stats)
+        if (!names.includes(name)) throw new SampleError(`it measures "${name}", which it does not declare in "stats"`);
+      if (operator.keep(stats, thresholds)) return;
+      sample.fate = position;
+      sample.end = position;
+    },
+  };
+};
+
+const mapping = ({ writes, multiplies }: AnyMapper, position: number): Taking => ({
+  columns: [],
+  isKnown: never,
+  keeps: never,
+  settle: (sample, answer) => {
+    if (!Array.isArray(answer)) {
+      sample.write(answer as Record<string, unknown>, writes);
+      return;
+    }
+    if (!multiplies) throw new SampleError('it gives a list, which it does not declare by "multiplies"');
+    sample.children = answer.map((patch: Record<string, unknown>, n) => {
+      const child = sample.child(n);
+      child.write(patch, writes);
+      return child;
+    });
+    sample.fate = answer.length === 0 ? position : SPLIT;
+    sample.end = position;
+  },
+});
+
+const measuring = (column: string, first: number, fits: (value: unknown) => boolean): Taking => ({
+  columns: [column],
+  isKnown: never,
+  keeps: never,
+  settle: (sample, answer) => {
+    if (!fits(answer)) throw new SampleError(`it gives ${JSON.stringify(answer)} as ${column}`);
+    sample.cells[first] = answer as Cell;
+  },
+});
+const isHashes = (value: unknown) => Array.isArray(value) && value.every((hash) => typeof hash === 'string');
+const isScore = (value: unknown) => value === null || typeof value === 'number';
