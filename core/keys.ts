@@ -11,7 +11,7 @@ export const inputMaterial = (plan: Plan, entry: Entry): Json => {
   if ('shard' in entry) return entry.shard.digest;
   const { required, strict } = plan;
   return {
-    chunks: entry.chunks.map(({ source, digest, copy, offset, bytes }) => ({ source, digest, copy, offset, bytes })),
+    chunks: entry.chunks.map(({ source, digest, copy, line, offset, bytes }) => ({ source, digest, copy, line, offset, bytes })),
     // Relative media paths in rows are relative to the source's folder, so its path is part of what is read.
     sources: [...new Set(entry.chunks.map(({ source }) => source))].map((index) => {
       const { path, formatter, version = 0, params } = plan.sources[index]!;

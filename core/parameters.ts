@@ -14,7 +14,7 @@ export interface Mistake {
 
 /** What zod's JSON Schemas say, as far as it is used. */
 export interface TypeSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly Json[];
   readonly const?: Json;
   readonly anyOf?: readonly TypeSchema[];
@@ -113,9 +113,16 @@ const within = (type: TypeSchema, key: string | number): TypeSchema => {
   return (typeof key === 'number' ? type.items : type.properties?.[key]) ?? extra;
 };
 
+/** The types of which a value may be any. */
+export const kindsOf = (type: TypeSchema): readonly TypeSchema[] => {
+  if (type.anyOf) return type.anyOf.flatMap(kindsOf);
+  return Array.isArray(type.type) ? type.type.map((one: string) => ({ ...type, type: one })) : [type];
+};
+
 /** What a type takes, in words: `a whole number of at least 1`. */
 export const words = (type: TypeSchema): string => {
-  if (type.anyOf) return type.anyOf.map(words).join(' or ');
+  const kinds = kindsOf(type);
+  if (kinds.length > 1) return kinds.map(words).join(' or ');
   if (type.const !== undefined) return show(type.const);
   if (type.enum) return type.enum.length === 1 ? show(type.enum[0]!) : `one of ${type.enum.map(show).join(', ')}`;
   switch (type.type) {

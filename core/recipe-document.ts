@@ -132,7 +132,10 @@ export class RecipeDocument {
         }
         node = child as YAMLMap;
       }
-      node.set(path.at(-1), this.#document.createNode(value));
+      const made = this.#document.createNode(value);
+      const known: unknown = node.get(path.at(-1), true);
+      if (isNode(known) && isNode(made) && known.comment) made.comment = known.comment;
+      node.set(path.at(-1), made);
     }
   }
 

@@ -1,6 +1,6 @@
 /** Reads a recipe: YAML as Data-Juicer writes it, checked against the catalogue, every mistake with its place. */
 
-import { didYouMean } from './errors.js';
+import { didYouMean, type Place } from './errors.js';
 import type { Catalog } from './operator.js';
 import { check, readParameters, show } from './parameters.js';
 import { RecipeDocument, type SetValues } from './recipe-document.js';
@@ -28,6 +28,8 @@ export interface Recipe {
   readonly maxErrorRatio: number;
   /** One line for each key or parameter that does nothing here, with its place. */
   readonly notes: readonly string[];
+  /** Where a value stands: for mistakes that only the machine can see. */
+  readonly placeOf: (path: readonly (string | number)[]) => Place;
 }
 
 /** Reads and checks a recipe; a `RecipeError` lists all mistakes, each with its place. `file` is what it is called there. */
@@ -55,6 +57,7 @@ export const readRecipe = (yaml: string, file: string, catalog: Catalog, set: Se
     exporter,
     maxErrorRatio: values.max_error_ratio ?? (values.skip_op_error ? 0.05 : 0),
     notes: [...notes.values()],
+    placeOf: (path) => document.place(path),
   };
 };
 

@@ -7,6 +7,8 @@ import type { Json, Tally } from './sample.js';
 export interface RunInput {
   /** Path or URI of a recipe, or the recipe itself (up to 16 KiB of YAML). */
   readonly recipe: string;
+  /** What an inline recipe is called in messages: the name of its file. */
+  readonly name?: string;
   /** Values that take the place of the recipe's: `{"text_length_filter.min_len": 20}`. */
   readonly set?: Readonly<Record<string, Json>>;
   /** Where blobs and records are kept; the worker's own store if absent. */

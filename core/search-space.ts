@@ -1,6 +1,6 @@
 /** The values that a sweep may give to a parameter. */
 import type { Catalog } from './operator.js';
-import { check, parametersOf, show, type TypeSchema, typeOf } from './parameters.js';
+import { check, kindsOf, parametersOf, show, type TypeSchema, typeOf } from './parameters.js';
 import type { Range } from './range.js';
 import type { RecipeStep } from './recipe.js';
 import { type Path, type RecipeDocument, stepsWith } from './recipe-document.js';
@@ -81,7 +81,7 @@ const readValues = (document: RecipeDocument, path: Path, given: Json, type: Typ
   return undefined;
 };
 
-const plain = (type: TypeSchema): TypeSchema => type.anyOf?.find((one) => one.type !== 'null') ?? type;
+const plain = (type: TypeSchema): TypeSchema => kindsOf(type).find((one) => one.type !== 'null') ?? type;
 const isWhole = (type: TypeSchema): boolean => plain(type).type === 'integer';
 const ownValues = (type: TypeSchema): Values | undefined => {
   const { type: kind, enum: list, minimum: min, maximum: max } = plain(type);
