@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { Sample } from '../../../activities/stage/sample.js';
+import { Shape } from '../../../activities/stage/shape.js';
+import { defineView, type View } from '../../../core/operator.js';
+import { DEFAULT_FIELDS, type JsonObject } from '../../../core/sample.js';
+import { readRow, writeRow } from '../../../runtime/text/json-row.js';
+
+declare module '../../../core/operator.js' {
+  interface Views {
+    testSize: number;
+    testCut: (from: { readonly n: number }) => string;
+  }
+}
+
+let made: string[] = [];
+const note = <T>(name: string, value: T): T => {
+  made.push(name);
+  return value;
+};
+const VIEWS: View[] = [
+  defineView({ name: 'testSize', of: ['utf8'], compute: ({ utf8 }) => note('size', utf8.length) }),
+  defineView({
+    name: 'testCut',
+    of: ['text', 'testSize'],
+    compute:
+      ({ text, testSize }) =>
+      ({ n }) =>
+        note('cut', `${text.slice(0, n)}/${testSize}`),
+  }),
+];
+const shape = new Shape(new Map(VIEWS.map((view) => [view.name, view])), DEFAULT_FIELDS, {} as never);
+const Reader = shape.reader(['text', 'utf8', 'testSize', 'testCut', 'field', 'meta', 'images']);
+const Blind = shape.reader(['text']);
+type Seen = {
+  id: string;
+  text: string;
+  utf8: Uint8Array;
+  testSize: number;
+  testCut(of: { n: number }): string;
+  field(path: string): unknown;
+};
+const sampleOf = (row: JsonObject | string) => {
+  const { replaced: _, ...content } = readRow(Buffer.from(typeof row === 'string' ? row : JSON.stringify(row)), DEFAULT_FIELDS);
+  const sample = new Sample(shape, { id: 'x.0', ...content }, 0, []);
+  return { sample, seen: new Reader(sample) as Seen };
+};
+const rendered = ({ row }: Sample) => Buffer.from(writeRow(row, DEFAULT_FIELDS, { keepStats: true })).toString();
+
+test('views are made when asked for, kept per arguments, and dropped with the field they rest on, through other views too', () => {
+  const { sample, seen } = sampleOf({ text: 'häuser', meta: 1 });
+  made = [];
+  expect([seen.testCut({ n: 2 }), seen.testCut({ n: 2 }), seen.testCut({ n: 1 }), seen.testSize]).toEqual(['hä/7', 'hä/7', 'h/7', 7]);
+  expect(made).toEqual(['size', 'cut', 'cut']);
+  sample.write({ images: [] }, ['images']);
+  expect(seen.testCut({ n: 2 })).toBe('hä/7');
+  sample.write({ text: 'Boot' }, ['text']);
+  expect([seen.testCut({ n: 2 }), Buffer.from(seen.utf8).toString()]).toEqual(['Bo/4', 'Boot']);
+  expect(made).toEqual(['size', 'cut', 'cut', 'size', 'cut']);
+});
+
+test('what was not declared cannot be read or written', () => {
+  const { sample } = sampleOf({ text: 'a' });
+  expect(() => (new Blind(sample) as Seen).utf8).toThrow('it reads "utf8", which it does not declare in "reads"');
+  expect(() => sample.write({ text: 'b', extra: 1 } as never, ['text'])).toThrow('it gives "extra", which it does not declare in "writes"');
+  expect(() => sample.write({ text: 5 }, ['text'])).toThrow('it gives a text that is a number');
+});
+
+test('a text of another type is told only when it is read', () => {
+  const { sample, seen } = sampleOf({ text: ['a'] });
+  expect(seen.field('text')).toEqual(['a']);
+  expect(() => seen.text).toThrow('its text is a list, not a string');
+  expect(rendered(sample)).toBe('{"text":["a"]}');
+});
+
+test('what no step wrote is spelled as it was read', () => {
+  const line = '{"n": 1.50, "text": "\\u00e9", "a": {"b":  [1]}}';
+  const { sample, seen } = sampleOf(line);
+  sample.write({ text: seen.text }, ['text']);
+  sample.finish();
+  expect(rendered(sample)).toBe(line);
+  const other = sampleOf(line);
+  other.sample.write({ text: 'ü\ud800' }, ['text']);
+  other.sample.finish();
+  expect(rendered(other.sample)).toBe('{"n": 1.50, "text": "ü\ufffd", "a": {"b":  [1]}}');
+});
+
+test('fields are found by their whole name, then level by level, columns first', () => {
+  const { sample, seen } = sampleOf(
+    '{"text": "a", "b.c": 1, "b": {"c": 2, "d": [{"e": 3}, {"e": 4}]}, "__dj__meta__": {"lang": "en"}, "f": NaN}',
+  );
+  const paths = ['text', 'b.c', 'b.d.e', '__dj__meta__.lang', 'f', 'images', 'b.x', '__dj__stats__.size'];
+  expect(paths.map((path) => seen.field(path))).toEqual(['a', 1, [3, 4], 'en', Number.NaN, null, null, null]);
+  sample.addStat('size', 5);
+  sample.write({ text: 'z' }, ['text']);
+  expect([seen.field('__dj__stats__.size'), seen.field('text')]).toEqual([5, 'z']);
+});
