@@ -58,7 +58,7 @@ export const readParameters = (operator: AnyOperator, given: JsonObject): Parame
   const mistakes: Mistake[] = [];
   const good: Record<string, Json> = {};
   for (const [name, value] of Object.entries(given)) {
-    const schema = known[name];
+    const schema = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!schema) mistakes.push({ path: [name], message: unknownName(operator.name, name, Object.keys(known)), on: 'key' });
     else {
       const wrong = check(schema, value, name);

@@ -84,7 +84,7 @@ const withoutBase = (
   const known = parametersOf(operator);
   return Object.fromEntries(
     Object.entries(given).filter(([name, value]) => {
-      const base = name in known ? undefined : BASE_PARAMETERS[name];
+      const base = Object.hasOwn(BASE_PARAMETERS, name) && !Object.hasOwn(known, name) ? BASE_PARAMETERS[name] : undefined;
       if (!base) return true;
       const top = base.key && values[base.key];
       const allowed = [base.here === 'bound' ? (Array.isArray(top) ? top[0] : top) : base.default, null];

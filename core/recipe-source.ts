@@ -1,4 +1,5 @@
 /** Where a recipe's samples come from: `dataset_path`, or `dataset` with its `configs`. */
+import type { Place } from './errors.js';
 import { unknownName } from './parameters.js';
 import type { RecipeDocument } from './recipe-document.js';
 import type { RecipeValues } from './recipe-keys.js';
@@ -9,6 +10,7 @@ export interface RecipeSource {
   readonly path: string;
   /** Share of the dataset that the peer draws when `max_sample_num` is set. */
   readonly weight: number;
+  readonly place: Place;
 }
 
 const LATER = 'comes later: leave it out, and all samples are read';
@@ -31,7 +33,13 @@ export const readSources = (document: RecipeDocument, values: RecipeValues, rema
   }
   if (!Array.isArray(configs)) document.mistake(at, 'configs must be a list of `{type: local, path: ...}`');
   const entries = Array.isArray(configs) ? configs : [];
-  if (entries.length === 0) document.mistake([], 'a recipe needs `dataset_path: <file or folder>`');
+  if (entries.length === 0) {
+    const isSweep = values.sweep.recipe !== undefined;
+    document.mistake(
+      [],
+      isSweep ? 'this is a sweep of another recipe: run it with `sluice sweep`' : 'a recipe needs `dataset_path: <file or folder>`',
+    );
+  }
   return entries.flatMap((entry: Json, index: number) => readEntry(document, [...at, index], entry, remark));
 };
 
@@ -64,7 +72,7 @@ const readEntry = (
   }
   if (typeof path !== 'string' || path === '') document.mistake([...at, 'path'], 'path must be a file or folder');
   if (typeof weight !== 'number') document.mistake([...at, 'weight'], `weight must be a number, not ${JSON.stringify(weight)}`);
-  return typeof path === 'string' && typeof weight === 'number' ? [{ path, weight }] : [];
+  return typeof path === 'string' && typeof weight === 'number' ? [{ path, weight, place: document.place([...at, 'path']) }] : [];
 };
 
 /** As a shell splits words: quotes and backslashes keep blanks. A number is the weight of the path after it. */
@@ -87,7 +95,7 @@ const splitPaths = (document: RecipeDocument, given: string): RecipeSource[] => 
       weight = Math.max(0, Number(word));
       if (index === words.length - 1) document.mistake(['dataset_path'], `dataset_path ends with the weight ${word}, and no path after it`);
     } else {
-      sources.push({ path: word, weight });
+      sources.push({ path: word, weight, place: document.place(['dataset_path']) });
       weight = 1;
     }
   }

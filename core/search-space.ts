@@ -43,9 +43,10 @@ export const readDimension = (
   }
   const operator = catalog.get(found[0]![1])!;
   const parameter = key.slice(key.lastIndexOf('.') + 1);
-  const schema = parametersOf(operator)[parameter];
+  const known = parametersOf(operator);
+  const schema = Object.hasOwn(known, parameter) ? known[parameter] : undefined;
   if (!schema) {
-    document.mistake(path, `${operator.name} has no "${parameter}"; it takes ${Object.keys(parametersOf(operator)).join(', ')}`, 'key');
+    document.mistake(path, `${operator.name} has no "${parameter}"; it takes ${Object.keys(known).join(', ')}`, 'key');
     return undefined;
   }
   const type = typeOf(schema);

@@ -52,6 +52,11 @@ describe('mistakes', () => {
       'process:\n  - alphanumeric_filter:\n      tokenization: true\n',
       '5:7: alphanumeric_filter: tokenization: true comes later',
     ],
+    [
+      'a name that every object has',
+      'process:\n  - tag_mapper: {constructor: 5}\n',
+      '4:18: tag_mapper has no "constructor"; it takes no parameters',
+    ],
     ['unknown key', 'text_key: text\n', '3:1: unknown key "text_key" (did you mean "text_keys"?)'],
     ['a key twice', 'np: 2\nnp: 3\n', '4:1: "np" stands twice'],
     ['wrong type of a key', 'np: four\n', '3:5: np must be a whole number of at least 1, not "four"'],
@@ -151,7 +156,7 @@ describe('recipes that are right', () => {
   });
 
   test('sources with weights, quotes and configs', () => {
-    const paths = (yaml: string) => read(`export_path: b.jsonl\n${yaml}`).sources;
+    const paths = (yaml: string) => read(`export_path: b.jsonl\n${yaml}`).sources.map(({ path, weight }) => ({ path, weight }));
     expect(paths(`dataset_path: 0.5 a.jsonl "b c.jsonl" .25 d\\ e.jsonl\n`)).toEqual([
       { path: 'a.jsonl', weight: 0.5 },
       { path: 'b c.jsonl', weight: 1 },
@@ -160,6 +165,8 @@ describe('recipes that are right', () => {
     expect(paths('dataset:\n  configs:\n    - {type: local, path: a b.jsonl, weight: 0.5}\n')).toEqual([
       { path: 'a b.jsonl', weight: 0.5 },
     ]);
+    const [own] = read('dataset:\n  configs:\n    - {type: local, path: a.jsonl}\n').sources;
+    expect(own!.place).toMatchObject({ line: 3, column: 27 });
     expect(paths('dataset:\n  - {type: local, path: a.jsonl}\n')).toEqual([{ path: 'a.jsonl', weight: 1 }]);
   });
 
