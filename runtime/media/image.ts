@@ -49,8 +49,20 @@ export const encodeImage = async ({ data, width, height }: Pixels, extension: st
 const open = (bytes: Uint8Array) => sharp(bytes, { failOn: 'none', limitInputPixels: MAX_PIXELS }).autoOrient();
 
 const pixelsOf = async (image: Sharp): Promise<Pixels> => {
-  const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
+  const isPrint = (await image.metadata()).space === 'cmyk';
+  const colours = isPrint ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image.removeAlpha().toColourspace('srgb');
+  const { data, info } = await colours.raw().toBuffer({ resolveWithObject: true });
+  return { data: isPrint ? fromInks(data) : data, width: info.width, height: info.height };
+};
+
+/** Cyan, magenta, yellow and black as the peer turns them into light: without a colour profile. */
+const fromInks = (inks: Uint8Array): Uint8Array => {
+  const data = new Uint8Array((inks.length / 4) * 3);
+  for (let pixel = 0; pixel < inks.length / 4; pixel++) {
+    const light = 255 - inks[pixel * 4 + 3]!;
+    for (let band = 0; band < 3; band++) data[pixel * 3 + band] = light - Math.round((inks[pixel * 4 + band]! * light) / 255);
+  }
+  return data;
 };
 
 /** What the decoder refuses is the picture's fault. */

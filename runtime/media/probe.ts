@@ -89,13 +89,15 @@ export const probeFrames = async (path: string, options: RunOptions): Promise<Fr
       isKey: flags!.includes('K'),
     }))
     .sort((a, b) => a.pts - b.pts);
-  const last = packets.at(-1);
-  if (last === undefined) throw new SampleError('the video has no frames');
   if (packets.some(({ pts }) => Number.isNaN(pts))) throw new SampleError('the video does not say when its frames are shown');
-  const gap = packets.length > 1 ? last.pts - packets.at(-2)!.pts : 1;
+  // A recording may begin in the middle: what comes before the first key frame cannot be decoded.
+  const shown = packets.slice(packets.findIndex(({ isKey }) => isKey));
+  const last = shown.at(-1);
+  if (last === undefined) throw new SampleError('the video has no frames');
+  const gap = shown.length > 1 ? last.pts - shown.at(-2)!.pts : 1;
   return {
-    pts: packets.map(({ pts }) => pts),
-    keys: packets.flatMap(({ isKey }, at) => (isKey ? [at] : [])),
+    pts: shown.map(({ pts }) => pts),
+    keys: shown.flatMap(({ isKey }, at) => (isKey ? [at] : [])),
     end: last.pts + (last.duration > 0 ? last.duration : gap),
   };
 };
