@@ -14,7 +14,14 @@ import { Registry } from './registry.js';
 import { connectWhenReady, describe, keepRuns, openRuns, serverArgs, settlePorts } from './server.js';
 
 const WORKER = fileURLToPath(new URL('../workers/worker.js', import.meta.url));
-const LINGER_MS = Number(process.env.SLUICE_LINGER ?? 600) * 1000;
+/** A whole number from the environment. */
+const setting = (name: string, otherwise: number): number => {
+  const text = process.env[name] ?? `${otherwise}`;
+  if (!/^\d+$/.test(text)) throw new Error(`${name} must be a whole number, not "${text}"`);
+  return Number(text);
+};
+
+const LINGER_MS = setting('SLUICE_LINGER', 600) * 1000;
 const CHECK_MS = 5000;
 /** A server that has not answered for so long is started again. */
 const HUNG_MS = 60_000;
@@ -25,7 +32,7 @@ class Supervisor {
   private readonly token = randomBytes(24).toString('hex');
   private readonly clients = new Set<Socket>();
   private readonly workers: Kept[] = [];
-  private wanted = Number(process.env.SLUICE_WORKERS ?? 1);
+  private wanted = setting('SLUICE_WORKERS', 1);
   private environment: NodeJS.ProcessEnv = {};
   private server: Server | undefined;
   private temporal: Kept | undefined;
