@@ -3,6 +3,7 @@ import type { Media, Model } from '../../core/operator.js';
 import type { Plan, Stage, Step } from '../../core/plan.js';
 import type { FieldMap } from '../../core/sample.js';
 import { contextOf } from './context.js';
+import type { RangeKeeper } from './ranges.js';
 import type { Cell } from './sample.js';
 import type { LaneServices } from './services.js';
 import { Shape } from './shape.js';
@@ -13,6 +14,7 @@ import { kindsOf } from './table.js';
 export interface Surroundings {
   media: Media;
   signal: AbortSignal;
+  ranges: RangeKeeper;
 }
 
 export interface BoundStage {
@@ -45,7 +47,7 @@ export const bindStage = async (
   };
   const shape = new Shape(services.views, fields, now);
   const context = (step: Step, models: Readonly<Record<string, Model>>) => contextOf(step, seed, now, models);
-  const binding = { shape, catalog: services.catalog, modelsOf: services.models, contextOf: context };
+  const binding = { shape, catalog: services.catalog, modelsOf: services.models, contextOf: context, keeper: () => surroundings.ranges };
   const bounds: Bound[] = [];
   let cells = 0;
   for (const [position, step] of [...stage.steps, ...stage.measures].entries()) {

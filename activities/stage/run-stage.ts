@@ -12,6 +12,7 @@ import { readConvictions } from './convictions.js';
 import { withMedia } from './media.js';
 import { Outcome } from './outcome.js';
 import { Pass, type Suspicion } from './pass.js';
+import { recordKeeper } from './ranges.js';
 import { findEarlier, isReplayable, keepMeasured } from './replay.js';
 import { commitResult, type Located, locate, readResult } from './results.js';
 import { type LaneServices, type Workplace, workplace } from './services.js';
@@ -37,7 +38,7 @@ export const runShard = async (services: LaneServices, args: ShardWork & Suspici
 const compute = async (work: Workplace, { stage, entry, keys }: Located, args: ShardWork & Suspicion, media: Media): Promise<Done> => {
   const { store, services, plan, signal } = work;
   const name = [args.store, args.plan, args.segment, args.stage].join('\n');
-  const bound = await boundStage(name, plan, stage, services, { media, signal });
+  const bound = await boundStage(name, plan, stage, services, { media, signal, ranges: recordKeeper(store, plan) });
   const outcome = new Outcome(store, bound);
   try {
     const pass = new Pass(work, entry, bound, outcome, await readConvictions(store, keys.measure), args);

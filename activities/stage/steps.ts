@@ -5,6 +5,7 @@ import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Catalog, Conte
 import type { Step } from '../../core/plan.js';
 import { anyOrAll, rangeRule } from '../../core/range.js';
 import type { StatValue } from '../../core/sample.js';
+import { type BoundRanges, bindRanges, type RangeKeeper } from './ranges.js';
 import type { Cell, Sample } from './sample.js';
 import type { Shape } from './shape.js';
 
@@ -21,6 +22,8 @@ export interface Bound {
   /** What its operator answers for a sample; a promise where the operator gives one. */
   readonly call: ((sample: Sample) => unknown) | undefined;
   readonly callBatch: ((samples: readonly Sample[]) => Promise<readonly unknown[]>) | undefined;
+  /** Of a step that works in ranges. */
+  readonly ranges: BoundRanges | undefined;
   /** Of a filter: whether all that it measures is in these cells, and whether it keeps a sample that has them. */
   readonly isKnown: (cells: readonly Cell[]) => boolean;
   readonly keeps: (cells: readonly Cell[]) => boolean;
@@ -32,6 +35,7 @@ export interface Binding {
   readonly shape: Shape;
   readonly catalog: Catalog;
   readonly modelsOf: (step: Step) => Promise<Readonly<Record<string, Model>>>;
+  readonly keeper: () => RangeKeeper;
   readonly contextOf: (step: Step, models: Readonly<Record<string, Model>>) => Context;
 }
 
@@ -56,13 +60,15 @@ export const bindStep = async (step: Step, position: number, first: number, bind
   const context = binding.contextOf(step, await binding.modelsOf(step));
   const Reader = binding.shape.reader(operator.reads);
   const [single, batch] = formsOf(operator);
+  const ranges = operator.category === 'mapper' ? bindRanges(operator, step, Reader, prepared, context, binding.keeper) : undefined;
   const taking = takingOf(operator, step, position, first);
   return {
     step,
     operator,
     first,
     ...taking,
-    call: single && ((sample) => single(new Reader(sample), prepared, context)),
+    ranges,
+    call: ranges ? ranges.call : single && ((sample) => single(new Reader(sample), prepared, context)),
     callBatch:
       batch &&
       (async (samples) => {
