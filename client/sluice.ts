@@ -93,6 +93,7 @@ export const inputOf = async (recipe: string, config: Config, options: StartOpti
   const fits = oversize(text, '') === undefined && text.length < 12_000;
   const input: RunInput = {
     recipe: fits ? text : resolve(file),
+    name: file,
     folder: process.cwd(),
     ...(options.set && Object.keys(options.set).length > 0 && { set: options.set }),
     ...(options.store && { store: options.store }),

@@ -6,7 +6,7 @@ import type { Run } from '../run.js';
 import { Sluice } from '../sluice.js';
 import { parseCount } from './options.js';
 
-const withRun = async (workflowId: string, act: (run: Run) => Promise<Progress | void>): Promise<void> => {
+const withRun = async (workflowId: string, act: (run: Run) => Promise<Progress> | Promise<void>): Promise<void> => {
   const sluice = await Sluice.connect();
   try {
     const now = await act(sluice.run(workflowId));

@@ -1,0 +1,103 @@
+/** Makes the plan of a run, and commits it. */
+import { readFile } from 'node:fs/promises';
+import { RecipeError } from '../core/errors.js';
+import type { Fields } from '../core/operator.js';
+import type { Plan, PlanCard } from '../core/plan.js';
+import { planCard } from '../core/plan-card.js';
+import { compile } from '../core/plan-recipe.js';
+import { type Recipe, readRecipe } from '../core/recipe.js';
+import type { RunInput } from '../core/run.js';
+import type { Json } from '../core/sample.js';
+import type { LaneCall } from '../runtime/lanes/serve.js';
+import { ffmpegBuild } from '../runtime/media/ffmpeg.js';
+import { findModel } from '../runtime/models/catalog.js';
+import { modelPlaces } from '../runtime/models/places.js';
+import { keyOf } from '../runtime/storage/key.js';
+import type { Store } from '../runtime/storage/store.js';
+import { keep } from './ledger.js';
+import { exportPathOf, pathOf, sourcesOf } from './resolve.js';
+import type { LaneServices } from './stage/services.js';
+import type { Ledger } from './types.js';
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly recipe: Recipe;
+  /** The recipe's text, as it was when the run started. */
+  readonly text: string;
+}
+
+/** Reads the recipe that `input` gives, or names. */
+export const recipeText = async (input: RunInput, roots: readonly string[]): Promise<{ readonly text: string; readonly file: string }> => {
+  if (typeof input?.recipe !== 'string' || input.recipe === '')
+    throw new RecipeError('the input must name a recipe: {"recipe": "<path or YAML>"}');
+  if (input.recipe.includes('\n')) return { text: input.recipe, file: input.name ?? 'recipe.yaml' };
+  const path = pathOf(input.recipe, input.folder ?? process.cwd(), roots);
+  try {
+    return { text: await readFile(path, 'utf8'), file: path };
+  } catch (error) {
+    throw new RecipeError(`cannot read the recipe ${path}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+};
+
+/** The plan of a run on this machine. `store` is where models may lie. */
+export const makePlan = async (services: LaneServices, input: RunInput, store: Store, signal: AbortSignal): Promise<Planned> => {
+  const { text, file } = await recipeText(input, services.roots);
+  const recipe = readRecipe(text, file, services.catalog, input.set);
+  const folder = input.folder ?? process.cwd();
+  const models = await modelsOf(recipe, services, store);
+  const plan = compile(recipe, services.catalog, {
+    sources: await sourcesOf(recipe, services.catalog, folder, services.roots),
+    exportPath: input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null,
+    modelOf: (id) => models.get(id)!,
+    views: services.views.values(),
+    tools: await toolsOf(recipe, services, signal),
+    rowLimit: input.limit ?? null,
+    salt: input.fresh ?? '',
+  });
+  return { plan, recipe, text };
+};
+
+/** The builds of what encodes the media that the recipe's steps make: another build may make other bytes. */
+const toolsOf = async (recipe: Recipe, { catalog }: LaneServices, signal: AbortSignal) => {
+  const makes = (field: keyof Fields) =>
+    recipe.steps.some(({ operator: name }) => {
+      const operator = catalog.get(name);
+      return operator?.category === 'mapper' && operator.writes.includes(field);
+    });
+  return {
+    ...(makes('images') && { images: `libvips ${(await import('sharp')).default.versions.vips}` }),
+    ...(makes('videos') && { videos: await ffmpegBuild({ signal }) }),
+  };
+};
+
+/** The models that the recipe's steps use, by their ids. */
+const modelsOf = async (recipe: Recipe, { catalog }: LaneServices, store: Store) => {
+  const models = new Map<string, { digest: string; device: 'cpu' | 'gpu' }>();
+  for (const { operator: name, params, place } of recipe.steps) {
+    const operator = catalog.get(name);
+    if (operator === undefined || !('models' in operator)) continue;
+    for (const id of Object.values(operator.modelIds?.(params) ?? {}).concat(operator.modelIds ? [] : (operator.models ?? []))) {
+      const { digest, card } = await findModel(id, modelPlaces(store)).catch((error: unknown) => {
+        throw error instanceof RecipeError && error.place === undefined ? new RecipeError(error.message, place) : error;
+      });
+      models.set(id, { digest, device: card.device });
+    }
+  }
+  return models;
+};
+
+/** The activity: plans, and keeps plan, recipe and input where they can be read when the run is long over. */
+export const planRecipe = async (
+  services: LaneServices,
+  { input, ledger }: Ledger & { readonly input: RunInput },
+  { signal }: LaneCall,
+): Promise<PlanCard> => {
+  const uri = input.store!;
+  const store = await services.open(uri);
+  const { plan, text } = await makePlan(services, input, store, signal);
+  const name = `plans/${keyOf(plan as unknown as Json)}`;
+  await store.commit(name, plan as unknown as Json);
+  await keep(store, ledger, 'plan', { plan: name, input: input as unknown as Json, recipe: text });
+  // The worker fills in what only it knows.
+  return planCard(plan, { plan: name, store: uri, queues: { cpu: '', gpu: '', io: '' }, attributes: false });
+};

@@ -1,0 +1,70 @@
+/** What a recipe means on this machine: where its sources and its output are, and which formatter reads them. */
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { RecipeError } from '../core/errors.js';
+import type { AnyFormatter, Catalog } from '../core/operator.js';
+import type { Source } from '../core/plan.js';
+import type { Recipe } from '../core/recipe.js';
+import { listFiles } from '../runtime/storage/source.js';
+
+/** A path of the recipe's, which must lie in one of the roots when there are any. */
+export const pathOf = (path: string, folder: string, roots: readonly string[]): string => {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) && !path.startsWith('file://')) {
+    throw new RecipeError(`${path}: only files of this machine can be read and written so far`);
+  }
+  const absolute = path.startsWith('file://') ? new URL(path).pathname : isAbsolute(path) ? path : resolve(folder, path);
+  const isInside = (root: string) => !relative(root, absolute).startsWith('..') && !isAbsolute(relative(root, absolute));
+  if (roots.length > 0 && !roots.some(isInside)) throw new RecipeError(`${absolute} is outside of SLUICE_ROOTS`);
+  return absolute;
+};
+
+/** The recipe's sources, each with the formatter that most of its files are for. */
+export const sourcesOf = async (recipe: Recipe, catalog: Catalog, folder: string, roots: readonly string[]): Promise<Source[]> => {
+  const formatters = [...catalog.values()].filter((operator): operator is AnyFormatter => operator.category === 'formatter');
+  const sources: Source[] = [];
+  for (const { path: given, place } of recipe.sources) {
+    const path = pathOf(given, folder, roots);
+    if (!(await exists(path))) throw new RecipeError(`there is no file or folder ${path}`, place);
+    const formatter = await formatterOf(path, formatters, recipe.suffixes);
+    if (formatter === undefined) {
+      const known = formatters.flatMap(({ extensions }) => extensions).join(', ');
+      throw new RecipeError(`no file of ${path} can be read; these can be: ${known}`, place);
+    }
+    sources.push({
+      path,
+      formatter: formatter.name,
+      params: (formatter.params?.parse({}) as Source['params']) ?? {},
+      suffixes: recipe.suffixes,
+    });
+  }
+  return sources;
+};
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** A file goes to the formatter that its name asks for, a folder to the one that most of its files do. */
+const formatterOf = async (
+  path: string,
+  formatters: readonly AnyFormatter[],
+  suffixes: readonly string[],
+): Promise<AnyFormatter | undefined> => {
+  let best: AnyFormatter | undefined;
+  let most = 0;
+  for (const formatter of formatters) {
+    const files = (await listFiles(path, formatter, suffixes)).filter(({ path: file }) => isFor(formatter, file));
+    if (files.length > most) [best, most] = [formatter, files.length];
+  }
+  return best;
+};
+const isFor = ({ extensions, unit }: AnyFormatter, file: string): boolean => {
+  const name = unit === 'line' ? file.toLowerCase().replace(/\.(gz|zst)$/, '') : file.toLowerCase();
+  return extensions.some((extension) => name.endsWith(extension));
+};
+
+/** Where the output goes. Its folder need not exist. */
+export const exportPathOf = (recipe: Recipe, folder: string, roots: readonly string[]): string =>
+  pathOf(join(recipe.values.export_path), folder, roots);
