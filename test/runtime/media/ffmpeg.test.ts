@@ -1,0 +1,97 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ffmpegBuild, ffmpegOutput, ffprobe, runFfmpeg } from '../../../runtime/media/ffmpeg.js';
+import { ROOT } from '../../root.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ffmpeg-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const signal = new AbortController().signal;
+const video = join(ROOT, 'test/fixtures/parity/video/moving.mp4');
+/** A program in ffmpeg's place. */
+const standIn = async (script: string) => {
+  const path = join(folder, `stand-in-${Math.random()}`);
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+  vi.stubEnv('FFMPEG', path);
+};
+const failure = async (work: Promise<unknown>) => {
+  const error = await work.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  vi.unstubAllEnvs();
+  return { name: error?.name, message: error?.message };
+};
+const decode = (options: { signal: AbortSignal; stallSeconds?: number }) =>
+  runFfmpeg((command) => command.input(video).output('-').outputOptions('-f', 'null'), options);
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test("what the input is to blame for is the sample's error, with the reason", async () => {
+  const bad = join(ROOT, 'test/fixtures/parity/video/samples.json');
+  const error = await failure(runFfmpeg((command) => command.input(bad).output(join(folder, 'x.mp4')), { signal }));
+  expect(error).toMatchObject({ name: 'SampleError', message: expect.stringContaining('Invalid data found') });
+  expect(await failure(ffprobe(join(folder, 'gone.mp4'), ['-show_format'], { signal }))).toMatchObject({
+    name: 'SampleError',
+    message: expect.stringContaining('No such file'),
+  });
+});
+
+test("what the machine is to blame for is the environment's error, and so is tried again", async () => {
+  await standIn('kill -9 $$');
+  expect(await failure(decode({ signal }))).toMatchObject({ name: 'EnvironmentError', message: expect.stringContaining('SIGKILL') });
+  await standIn('echo "av_interleaved_write_frame(): No space left on device" >&2; exit 1');
+  expect(await failure(decode({ signal }))).toMatchObject({ name: 'EnvironmentError', message: expect.stringContaining('No space left') });
+  vi.stubEnv('FFMPEG', join(folder, 'nowhere'));
+  expect(await failure(decode({ signal }))).toMatchObject({ name: 'EnvironmentError', message: expect.stringContaining('FFMPEG') });
+});
+
+test('a program that stands still is ended, though it reports the same figures over and over', async () => {
+  await standIn(`echo $$ > ${folder}/pid; while true; do echo frame=7 >&3; sleep 0.05; done`);
+  expect(await failure(decode({ signal, stallSeconds: 0.5 }))).toMatchObject({
+    name: 'EnvironmentError',
+    message: expect.stringContaining('no progress'),
+  });
+  expect(isAlive(Number(await readFile(`${folder}/pid`, 'utf8')))).toBe(false);
+});
+
+test('a program that moves on is left in peace for longer than it may stand still', async () => {
+  await standIn('for n in 1 2 3 4 5 6 7 8; do echo frame=$n >&3; sleep 0.1; done');
+  expect(await failure(decode({ signal, stallSeconds: 0.5 }))).toEqual({ name: undefined, message: undefined });
+});
+
+test('a cancelled run ends its program and fails with the reason of the cancellation', async () => {
+  await standIn(`echo $$ > ${folder}/cancelled; exec sleep 600`);
+  const stop = new AbortController();
+  const work = failure(decode({ signal: stop.signal }));
+  await vi.waitFor(async () => expect(await readFile(`${folder}/cancelled`, 'utf8')).toMatch(/\d\n/), { timeout: 20_000 });
+  stop.abort(new Error('enough'));
+  expect(await work).toMatchObject({ message: 'enough' });
+  const pid = Number(await readFile(`${folder}/cancelled`, 'utf8'));
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000 });
+});
+
+test('a consumer that has seen enough ends the program', async () => {
+  const endless = ffmpegOutput(
+    (command) => command.input('testsrc2=s=320x240').inputOptions('-f', 'lavfi').outputOptions('-f', 'rawvideo').output('pipe:1'),
+    { signal },
+  );
+  for await (const chunk of endless) if (chunk.length > 0) break;
+  expect((await endless.next()).done).toBe(true);
+});
+
+test('the build says which ffmpeg shapes the bytes', async () => {
+  expect(await ffmpegBuild({ signal })).toMatch(/^ffmpeg version /);
+});
