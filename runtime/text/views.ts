@@ -1,0 +1,30 @@
+/** Views of a text: made from its UTF-8 bytes, at most once per sample, for all the operators that read them. */
+import { defineView, type View } from '../../core/operator.js';
+import { type Scan, scan, wordIds } from './kernels.js';
+import { codesOf } from './utf8.js';
+
+declare module '../../core/operator.js' {
+  interface Views {
+    /** Everything that one pass over a text counts; the three views that follow are parts of it. */
+    scan: Scan;
+    /** Counts of code points: all, letters and digits, special characters. */
+    characters: Pick<Scan, 'count' | 'alphanumeric' | 'special'>;
+    /** How many lines there are, and how long the longest is, in code points. */
+    lines: { readonly count: number; readonly longest: number };
+    /** Words that are left when special characters are taken from their ends; case is kept. */
+    wordCount: number;
+    /** An id for each word, in lower case and without special characters at its ends; equal words have equal ids. */
+    words: { readonly ids: Uint32Array };
+    /** The code points, as bytes when all are ASCII. */
+    codePoints: Uint8Array | Uint32Array;
+  }
+}
+
+export const textViews: readonly View[] = [
+  defineView({ name: 'scan', of: ['utf8'], compute: ({ utf8 }) => scan(utf8) }),
+  defineView({ name: 'characters', of: ['scan'], compute: (from) => from.scan }),
+  defineView({ name: 'lines', of: ['scan'], compute: (from) => ({ count: from.scan.lines, longest: from.scan.longest }) }),
+  defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
+  defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => ({ ids: wordIds(utf8) }) }),
+  defineView({ name: 'codePoints', of: ['utf8', 'scan'], compute: (from) => codesOf(from.utf8, from.scan.count) }),
+];

@@ -1,0 +1,354 @@
+// AssemblyScript: the hot loops of text. `../plain` says what each answers; tests hold the two against each other.
+// Compiled by build.ts into kernels.gen.ts. Memory, in bytes:
+//   CLASSES  a byte of bits per code point (../unicode/classes.ts), written once by kernels.ts
+//   SLOTS    hash table of runs: where the first run with that hash begins, plus `generation`; what is below is from earlier calls
+//   TEXT     what is worked on, then what is made of it
+
+const CLASSES: usize = 0;
+const SLOTS: usize = 0x110000;
+/** Units of the longest text that the kernels are given, with four to eight slots for each. */
+const MOST: usize = 1 << 22;
+const TEXT: usize = SLOTS + 4 * 8 * MOST;
+
+const ALNUM: u32 = 1;
+const SPECIAL: u32 = 2;
+const GAP: u32 = 4;
+const LINE: u32 = 8;
+
+const K1: u64 = 0x9e3779b97f4a7c15;
+const K2: u64 = 0xc2b2ae3d27d4eb4f;
+
+/** Where the caller writes the text; and, after a call, where the ids or counts that it answers begin. */
+export function textAt(): usize {
+  return TEXT;
+}
+export let answerAt: usize = 0;
+
+// @ts-ignore: decorator
+@inline
+function above(end: usize): usize {
+  return (end + 31) & ~15;
+}
+function reserve(end: usize): void {
+  const pages = <i32>((end + 0xffff) >> 16);
+  if (pages > memory.size() && memory.grow(pages - memory.size()) < 0) unreachable();
+}
+// @ts-ignore: decorator
+@inline
+function codeAt(p: usize): u32 {
+  const lead = <u32>load<u8>(p);
+  if (lead < 0x80) return lead;
+  if (lead < 0xe0) return ((lead & 31) << 6) | (load<u8>(p, 1) & 63);
+  if (lead < 0xf0) return ((lead & 15) << 12) | (<u32>(load<u8>(p, 1) & 63) << 6) | (load<u8>(p, 2) & 63);
+  return ((lead & 7) << 18) | (<u32>(load<u8>(p, 1) & 63) << 12) | (<u32>(load<u8>(p, 2) & 63) << 6) | (load<u8>(p, 3) & 63);
+}
+// @ts-ignore: decorator
+@inline
+function widthOf(lead: u32): usize {
+  return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+// @ts-ignore: decorator
+@inline
+function inRange(bytes: v128, first: u8, last: u8): v128 {
+  return i8x16.le_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(last - first));
+}
+// @ts-ignore: decorator
+@inline
+function gapsIn(bytes: v128): u32 {
+  return i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(32)), inRange(bytes, 9, 10)));
+}
+
+export let count: u32 = 0;
+export let alphanumeric: u32 = 0;
+export let special: u32 = 0;
+export let lines: u32 = 0;
+export let longest: u32 = 0;
+export let words: u32 = 0;
+
+/** Counts of the text: see ../plain/scan.ts. */
+export function scan(length: u32): void {
+  const end = TEXT + length;
+  let alnums: u32 = 0, specials: u32 = 0, cuts: u32 = 0, widest: u32 = 0, wordEnds: u32 = 0;
+  let inWord: u32 = 0;
+  // Bytes that are not the first of their character, so far; and the place, in code points, where the line begins.
+  let further: u32 = 0, lineStart: u32 = 0;
+  let p = TEXT;
+  while (p < end) {
+    if (p + 16 <= end) {
+      const bytes = v128.load(p);
+      if (i8x16.bitmask(bytes) == 0) {
+        const letters = inRange(v128.or(bytes, i8x16.splat(0x20)), 97, 122);
+        const digits = inRange(bytes, 48, 57);
+        // Not special: letters, and controls that are no white space.
+        const plain = i8x16.bitmask(
+          v128.or(v128.or(letters, i8x16.eq(bytes, i8x16.splat(127))), v128.andnot(i8x16.lt_u(bytes, i8x16.splat(32)), inRange(bytes, 9, 13))),
+        );
+        const gaps = gapsIn(bytes);
+        alnums += popcnt(i8x16.bitmask(v128.or(letters, digits)));
+        specials += 16 - popcnt(plain);
+        // A carry runs through the rest of a piece that has a plain character, and comes out at the gap behind it.
+        const carried = (~gaps & 0xffff) + plain + inWord;
+        wordEnds += popcnt(carried & gaps);
+        inWord = carried >> 16;
+        let ends: u32 = i8x16.bitmask(v128.or(inRange(bytes, 10, 13), inRange(bytes, 28, 30)));
+        while (ends) {
+          const at = p + ctz(ends);
+          ends &= ends - 1;
+          const place = <u32>(at - TEXT) - further;
+          if (load<u8>(at) != 10 || at == TEXT || load<u8>(at - 1) != 13) {
+            cuts++;
+            widest = max(widest, place - lineStart);
+          }
+          lineStart = place + 1;
+        }
+        p += 16;
+        continue;
+      }
+    }
+    const stop = min(p + 16, end);
+    while (p < stop) {
+      const lead = <u32>load<u8>(p);
+      const kind = <u32>load<u8>(CLASSES + codeAt(p));
+      const place = <u32>(p - TEXT) - further;
+      const width = widthOf(lead);
+      const gap = (kind >> 2) & 1;
+      wordEnds += inWord & gap;
+      inWord = (inWord | (~kind >> 1)) & (gap ^ 1);
+      alnums += kind & ALNUM;
+      specials += (kind & SPECIAL) >> 1;
+      if (kind & LINE) {
+        if (lead != 10 || p == TEXT || load<u8>(p - 1) != 13) {
+          cuts++;
+          widest = max(widest, place - lineStart);
+        }
+        lineStart = place + 1;
+      }
+      p += width;
+      further += <u32>width - 1;
+    }
+  }
+  count = length - further;
+  if (lineStart < count) {
+    cuts++;
+    widest = max(widest, count - lineStart);
+  }
+  alphanumeric = alnums;
+  special = specials;
+  lines = cuts;
+  longest = widest;
+  words = wordEnds + inWord;
+}
+
+/** Lower-cases ASCII in place and answers whether all is ASCII; puts gaps behind the end. */
+function lowerAscii(length: u32): bool {
+  const end = TEXT + length;
+  v128.store(end, i8x16.splat(32));
+  let wide = i8x16.splat(0);
+  for (let p = TEXT; p < end; p += 16) {
+    const bytes = v128.load(p);
+    wide = v128.or(wide, bytes);
+    v128.store(p, v128.or(bytes, v128.and(inRange(bytes, 65, 90), i8x16.splat(0x20))));
+  }
+  return i8x16.bitmask(wide) == 0;
+}
+
+const ENTRY: usize = 16;
+// @ts-ignore: decorator
+@inline
+function slotOf(key: u64, length: u32, shift: u64): usize {
+  return <usize>(((key ^ (<u64>length << 56)) * K1) >> shift);
+}
+
+/**
+ * Ids of the words, equal words having equal ids, at `answerAt`; answers how many. With `anyCase` the text may have capitals,
+ * and -1 is answered when it is not ASCII. Else it has been lower-cased.
+ */
+export function wordIds(length: u32, anyCase: bool): i32 {
+  const end = TEXT + length;
+  const ids = above(end + 16);
+  const most: usize = (length >> 1) + 1;
+  // Of each id: where its word begins.
+  const starts = above(ids + 4 * most);
+  let table = above(starts + 4 * most);
+  let bits: u64 = 32 - clz<u32>(max<u32>(length >> 4, 32));
+  reserve(table + (ENTRY << <usize>bits));
+  if (!lowerAscii(length) && anyCase) return -1;
+  memory.fill(table, 0, ENTRY << <usize>bits);
+  let n: usize = 0;
+  let known: u32 = 0;
+  let p = TEXT;
+  while (true) {
+    let gaps: u32 = gapsIn(v128.load(p));
+    if (gaps & 1) {
+      p += ctz(~gaps & 0x1ffff);
+      if (p >= end) break;
+      if (gaps == 0xffff) continue;
+      gaps = gapsIn(v128.load(p));
+    }
+    if (p >= end) break;
+    let start = p;
+    while (gaps == 0) {
+      p += 16;
+      gaps = gapsIn(v128.load(p));
+    }
+    p += ctz(gaps);
+    let stop = min(p, end);
+    while (start < stop && load<u8>(CLASSES + codeAt(start)) & SPECIAL) start += widthOf(load<u8>(start));
+    while (start < stop) {
+      let last = stop - 1;
+      while ((load<u8>(last) & 0xc0) == 0x80) last--;
+      if (!(load<u8>(CLASSES + codeAt(last)) & SPECIAL)) break;
+      stop = last;
+    }
+    const size = <u32>(stop - start);
+    if (size == 0) continue;
+
+    let key: u64;
+    if (size <= 8) key = load<u64>(start) & (<u64>-1 >> ((8 - <u64>size) << 3));
+    else {
+      key = load<u64>(stop - 8) * K2;
+      for (let q = start; q + 8 < stop; q += 8) {
+        key = (key ^ load<u64>(q)) * K1;
+        key ^= key >> 29;
+      }
+    }
+    let slot = slotOf(key, size, 64 - bits);
+    const mask: usize = (<usize>1 << <usize>bits) - 1;
+    while (true) {
+      const entry = table + slot * ENTRY;
+      const id = load<u32>(entry, 12);
+      if (id == 0) {
+        store<u32>(starts + 4 * known, <u32>start);
+        store<u64>(entry, key);
+        store<u32>(entry, size, 8);
+        store<u32>(entry, ++known, 12);
+        store<u32>(ids + 4 * (n++), known - 1);
+        if (known << 1 > <u32>mask) {
+          const larger = above(table + (ENTRY << <usize>bits));
+          reserve(larger + (ENTRY << <usize>(bits + 1)));
+          rehash(table, bits, larger);
+          table = larger;
+          bits++;
+        }
+        break;
+      }
+      if (
+        load<u64>(entry) == key && load<u32>(entry, 8) == size &&
+        (size <= 8 || same(start, load<u32>(starts + 4 * (id - 1)), size))
+      ) {
+        store<u32>(ids + 4 * (n++), id - 1);
+        break;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+  answerAt = ids;
+  return <i32>n;
+}
+
+function rehash(from: usize, bits: u64, to: usize): void {
+  const size: usize = <usize>1 << <usize>bits;
+  const mask: usize = 2 * size - 1;
+  memory.fill(to, 0, 2 * size * ENTRY);
+  for (let i: usize = 0; i < size; i++) {
+    const entry = from + i * ENTRY;
+    if (load<u32>(entry, 12) == 0) continue;
+    let slot = slotOf(load<u64>(entry), load<u32>(entry, 8), 63 - bits);
+    while (load<u32>(to + slot * ENTRY, 12) != 0) slot = (slot + 1) & mask;
+    v128.store(to + slot * ENTRY, v128.load(entry));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function same(a: usize, b: usize, size: usize): bool {
+  if (size < 8) {
+    for (let i: usize = 0; i < size; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
+    return true;
+  }
+  for (let i: usize = 0; i + 8 < size; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
+  return load<u64>(a + size - 8) == load<u64>(b + size - 8);
+}
+
+const NEW: u32 = 0xffffffff;
+let generation: u32 = 0;
+export let distinct: u32 = 0;
+
+/** Counts, at `answerAt`, of the runs of bytes that occur more than once; answers how many. */
+export function runsOfBytes(units: u32, length: u32): u32 {
+  return runs<u8>(units, length);
+}
+/** The same of 32-bit units. */
+export function runsOfWords(units: u32, length: u32): u32 {
+  return runs<u32>(units, length);
+}
+
+// @ts-ignore: decorator
+@inline
+function runs<T>(units: u32, length: u32): u32 {
+  const total = units - length + 1;
+  const size = <usize>length * sizeof<T>();
+  const last = size - sizeof<T>();
+  // Of each place in the text: NEW where a run begins that was not seen before, else the number of its count.
+  const numbers = above(TEXT + <usize>units * sizeof<T>() + 16);
+  const counts = above(numbers + 4 * <usize>total);
+  const bits = 34 - clz<u32>(max<u32>(total, 64));
+  const shift: u64 = 64 - bits;
+  const mask: u32 = (1 << bits) - 1;
+  const direct = sizeof<T>() == 1 && length >= 8 && length <= 16;
+  reserve(counts + 2 * <usize>total + 4);
+  if (generation > 0xffffffff - total - 1) {
+    memory.fill(SLOTS, 0, TEXT - SLOTS);
+    generation = 0;
+  }
+  let leave: u64 = 1;
+  let rolling: u64 = 0;
+  if (!direct) {
+    for (let i: u32 = 0; i < length; i++) {
+      leave *= K2;
+      rolling = rolling * K2 + <u64>load<T>(TEXT + i * sizeof<T>()) + 1;
+    }
+  }
+  let fresh: u32 = 0;
+  let repeated: u32 = 0;
+  // Where the run before this one occurred earlier: text that is repeated is mostly repeated for longer than one run.
+  let earlier: u32 = NEW;
+  for (let start: u32 = 0; start < total; start++) {
+    const at = TEXT + <usize>start * sizeof<T>();
+    let hash: u64 = 0;
+    if (!direct) {
+      hash = rolling * K1;
+      rolling = rolling * K2 + <u64>load<T>(at + size) + 1 - (<u64>load<T>(at) + 1) * leave;
+    }
+    if (++earlier == 0 || load<T>(TEXT + <usize>earlier * sizeof<T>() + last) != load<T>(at + last)) {
+      if (direct) hash = load<u64>(at) * K1 + load<u64>(at + length - 8) * K2;
+      let slot = <u32>(hash >> shift);
+      while (true) {
+        const found = load<u32>(SLOTS + 4 * <usize>slot);
+        if (found <= generation) {
+          store<u32>(SLOTS + 4 * <usize>slot, generation + start + 1);
+          store<u32>(numbers + 4 * <usize>start, NEW);
+          earlier = NEW;
+          fresh++;
+          break;
+        }
+        earlier = found - generation - 1;
+        if (same(at, TEXT + <usize>earlier * sizeof<T>(), size)) break;
+        slot = (slot + 1) & mask;
+      }
+      if (earlier == NEW) continue;
+    }
+    let number = load<u32>(numbers + 4 * <usize>earlier);
+    if (number == NEW) {
+      number = repeated++;
+      store<u32>(numbers + 4 * <usize>earlier, number);
+      store<u32>(counts + 4 * <usize>number, 1);
+    }
+    store<u32>(numbers + 4 * <usize>start, number);
+    store<u32>(counts + 4 * <usize>number, load<u32>(counts + 4 * <usize>number) + 1);
+  }
+  generation += total;
+  distinct = fresh;
+  answerAt = counts;
+  return repeated;
+}
