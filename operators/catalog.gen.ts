@@ -10,8 +10,21 @@ import videoFolderFormatter from './formats/video_folder_formatter.js';
 import imageBlurMapper from './image/image_blur_mapper.js';
 import imageNsfwFilter from './image/image_nsfw_filter.js';
 import imageShapeFilter from './image/image_shape_filter.js';
+import alphanumericFilter from './text/alphanumeric_filter.js';
+import averageLineLengthFilter from './text/average_line_length_filter.js';
+import characterRepetitionFilter from './text/character_repetition_filter.js';
+import cleanEmailMapper from './text/clean_email_mapper.js';
+import cleanLinksMapper from './text/clean_links_mapper.js';
+import documentDeduplicator from './text/document_deduplicator.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
+import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
+import specialCharactersFilter from './text/special_characters_filter.js';
+import textLengthFilter from './text/text_length_filter.js';
+import whitespaceNormalizationMapper from './text/whitespace_normalization_mapper.js';
+import wordRepetitionFilter from './text/word_repetition_filter.js';
+import wordsNumFilter from './text/words_num_filter.js';
 import videoDurationFilter from './video/video_duration_filter.js';
+import videoSplitBySceneMapper from './video/video_split_by_scene_mapper.js';
 
 const operators: readonly AnyOperator[] = [
   keptRatio,
@@ -24,8 +37,21 @@ const operators: readonly AnyOperator[] = [
   imageBlurMapper,
   imageNsfwFilter,
   imageShapeFilter,
+  alphanumericFilter,
+  averageLineLengthFilter,
+  characterRepetitionFilter,
+  cleanEmailMapper,
+  cleanLinksMapper,
+  documentDeduplicator,
   fixUnicodeMapper,
+  maximumLineLengthFilter,
+  specialCharactersFilter,
+  textLengthFilter,
+  whitespaceNormalizationMapper,
+  wordRepetitionFilter,
+  wordsNumFilter,
   videoDurationFilter,
+  videoSplitBySceneMapper,
 ];
 
 /** All operators by name. */

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import type { AnyMapper, ProcessOperator } from '../core/operator.js';
+import type { JsonObject, Row } from '../core/sample.js';
+import { catalog } from '../operators/catalog.gen.js';
+import { survivors } from './barriers.js';
+import { type Given, runOperator } from './run-operator.js';
+
+const operators = [...catalog.values()].filter((operator): operator is ProcessOperator => 'reads' in operator);
+
+describe.each(operators.map((operator) => [operator.name, operator] as const))('%s', (_, operator) => {
+  test('has examples', () => expect(operator.examples.length).toBeGreaterThan(0));
+
+  test.each(operator.examples.map((example, at) => [at + 1, example] as const))(
+    'example %d',
+    async (__, { given, params = {}, ...expected }) => {
+      const gained = await runOperator(operator, Array.isArray(given) ? given : [given], params);
+      expect(gained.map(({ error }) => error).filter((error) => error !== null)).toEqual([]);
+      if (operator.category === 'mapper') {
+        expect(gained[0]!.rows.map(fieldsOf)).toEqual(wanted(operator, given, expected.gives));
+      } else if (operator.category === 'filter') {
+        expect(gained[0]!.kept).toBe(expected.keeps);
+        expect(gained[0]!.measured).toMatchObject(expected.stats ?? {});
+      } else expect(survivors(operator, gained, params)).toEqual(expected.keeps);
+    },
+  );
+});
+
+const FIELDS = ['images', 'audios', 'videos', 'meta'] as const;
+const fieldsOf = (row: Row) => ({
+  text: row.utf8 && Buffer.from(row.utf8).toString(),
+  ...Object.fromEntries(FIELDS.map((field) => [field, row[field]])),
+});
+const BLANK = { text: null, images: [], audios: [], videos: [], meta: {} };
+/** What a mapper gives is all that changes. */
+const wanted = (_: AnyMapper, given: Given, gives: JsonObject | readonly JsonObject[]) =>
+  (Array.isArray(gives) ? gives : [gives]).map((patch) => ({ ...BLANK, ...given, ...patch }));

@@ -1,0 +1,14 @@
+import { describe, expect, test } from 'vitest';
+import type { ProcessOperator } from '../core/operator.js';
+import { catalog } from '../operators/catalog.gen.js';
+import { differences, vectorsOf } from './parity.js';
+
+describe('text operators and selectors answer what Data-Juicer answers', () => {
+  const vectors = vectorsOf('text');
+  test.each(vectors.flatMap((vector) => vector.sets.map((set) => [vector.op, JSON.stringify(set.params), vector, set] as const)))(
+    '%s %s',
+    async (name, _, vector, set) => {
+      expect(await differences('text', vector, set, catalog.get(name) as ProcessOperator)).toEqual([]);
+    },
+  );
+});

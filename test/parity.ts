@@ -1,0 +1,114 @@
+/** What Data-Juicer answered for inputs of our own (`fixtures/parity/<kind>/<operator>.json`), and how ours is compared with it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessOperator } from '../core/operator.js';
+import type { JsonObject } from '../core/sample.js';
+import { survivors } from './barriers.js';
+import { ROOT } from './root.js';
+import { type Gained, type Given, objectOf, runOperator } from './run-operator.js';
+
+const FOLDER = join(ROOT, 'test/fixtures/parity');
+/** Of ratios and averages. */
+const TOLERANCE = 1e-9;
+
+/** A case names its input by `in`; the other fields say what comes of it. */
+export interface Case {
+  readonly in: string;
+  readonly same?: boolean;
+  readonly out?: string;
+  readonly outs?: readonly string[];
+  readonly fields?: JsonObject;
+  readonly rows?: readonly JsonObject[];
+  readonly stats?: JsonObject;
+  readonly kept?: boolean;
+  readonly error?: string;
+}
+/** Parameters, and what came of all inputs: case by case, or for a barrier by the ids of its survivors. */
+export interface VectorSet {
+  readonly params: JsonObject;
+  readonly error?: string;
+  readonly cases?: readonly Case[];
+  readonly order?: readonly string[];
+  readonly dropped?: readonly string[];
+  readonly hashes?: Readonly<Record<string, string>>;
+}
+export interface Vector {
+  readonly op: string;
+  readonly inputs?: string;
+  /** Merged into each sample first. */
+  readonly start?: JsonObject;
+  readonly sets: readonly VectorSet[];
+}
+type Input = Given & { readonly id: string };
+
+const read = (kind: string, file: string) => JSON.parse(readFileSync(join(FOLDER, kind, file), 'utf8'));
+
+/** The vectors of a kind; several files may be of one operator. */
+export const vectorsOf = (kind: string): readonly Vector[] =>
+  readdirSync(join(FOLDER, kind))
+    .filter((file) => /_(mapper|filter|deduplicator|selector)\b.*\.json$/.test(file))
+    .map((file) => read(kind, file));
+
+/** Where ours differs from what is expected; empty where all agrees. */
+export const differences = async (
+  kind: string,
+  { inputs, start }: Vector,
+  set: VectorSet,
+  operator: ProcessOperator,
+): Promise<string[]> => {
+  const all: readonly Input[] = listOf(read(kind, inputs ?? 'samples.json')).map((row) => ({ ...row, ...start }));
+  const given = set.cases ? set.cases.map((one) => all.find(({ id }) => id === one.in)!) : all;
+  const gained = await runOperator(operator, given, set.params).catch((error: Error) => error.message);
+  if (typeof gained === 'string') return set.error ? [] : [gained];
+  if (set.error) return [`accepts ${JSON.stringify(set.params)}`];
+  if (set.cases) return set.cases.flatMap((one, at) => compareCase(one, given[at]!, gained[at]!));
+  return compareBarrier(operator, set, all, gained);
+};
+const listOf = (file: readonly Input[] | Readonly<Record<string, unknown>>): readonly Input[] =>
+  Array.isArray(file) ? file : (Object.values(file as Readonly<Record<string, unknown>>).find(Array.isArray) as readonly Input[]);
+
+const compareCase = (expected: Case, given: Input, { kept, measured, rows, error }: Gained): string[] => {
+  const says = (what: string, found: unknown, wanted: unknown) =>
+    isNear(found, wanted) ? [] : [`${expected.in}: ${what} ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`];
+  if (expected.error !== undefined || error !== null) return says('error', error !== null, expected.error !== undefined);
+  if (expected.kept !== undefined)
+    return [...says('stats', pick(measured, expected.stats), expected.stats ?? {}), ...says('kept', kept, expected.kept)];
+  const { id: _, ...own } = given;
+  const patches = expected.rows ??
+    expected.outs?.map((text) => ({ text })) ?? [expected.fields ?? (expected.out === undefined ? {} : { text: expected.out })];
+  return says(
+    'gives',
+    rows.map(objectOf),
+    patches.map((patch) => ({ ...own, ...patch })),
+  );
+};
+const pick = (from: object, like: object = {}) => Object.fromEntries(Object.entries(from).filter(([name]) => name in like));
+
+const compareBarrier = (operator: ProcessOperator, set: VectorSet, all: readonly Input[], gained: readonly Gained[]): string[] => {
+  const failed = gained.flatMap(({ error }, at) => (error === null ? [] : [`${all[at]!.id}: ${error}`]));
+  if (failed.length > 0) return failed;
+  const ids = survivors(operator, gained, set.params).map((place) => all[place]!.id);
+  const wanted = set.order ?? all.map(({ id }) => id).filter((id) => !set.dropped!.includes(id));
+  const hashes = Object.entries(set.hashes ?? {}).flatMap(([id, hash]) => {
+    const found = gained[all.findIndex((one) => one.id === id)]!.measured.hashes;
+    return isNear(found, [hash]) ? [] : [`${id}: hashes ${found}, not ${hash}`];
+  });
+  return [...hashes, ...(isNear(ids, wanted) ? [] : [`leaves ${ids}, not ${wanted}`])];
+};
+
+/** Deep equality, in which fractions may differ by the tolerance; `{"nonfinite": "inf"}` is what JSON cannot spell. */
+const isNear = (found: unknown, wanted: unknown): boolean => {
+  if (typeof found === 'number' && typeof wanted === 'number') {
+    return Object.is(found, wanted) || Math.abs(found - wanted) <= TOLERANCE;
+  }
+  if (typeof found === 'number' && isObject(wanted))
+    return `${found}` === { inf: 'Infinity', '-inf': '-Infinity', nan: 'NaN' }[`${wanted.nonfinite}`];
+  if (!isObject(found) || !isObject(wanted)) return found === wanted;
+  const names = Object.keys(wanted);
+  return (
+    Array.isArray(found) === Array.isArray(wanted) &&
+    Object.keys(found).length === names.length &&
+    names.every((name) => isNear(found[name], wanted[name]))
+  );
+};
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
