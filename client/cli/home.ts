@@ -1,9 +1,8 @@
 /** `sluice up|down|worker`: the embedded server, and workers for one of your own. */
 import type { Command } from 'commander';
 import { readConfig } from '../../runtime/config.js';
-import { attach, down, status } from '../home.js';
+import { attach, down } from '../home.js';
 import { parseCount } from './options.js';
-import { table } from './show.js';
 
 export const addHome = (program: Command): void => {
   program
@@ -19,15 +18,6 @@ export const addHome = (program: Command): void => {
     .command('down')
     .description('end the embedded server and every process of this home; runs go on when it is up again')
     .action(() => down(readConfig().home));
-  program
-    .command('ps')
-    .description('the processes of this home')
-    .action(async () => {
-      const now = await status(readConfig().home);
-      if (now === undefined) return void process.stderr.write('nothing runs here; `sluice up` starts it\n');
-      const rows = now.processes.map(({ pid, role, startedAt }) => [role, `${pid}`, new Date(startedAt).toISOString()]);
-      process.stderr.write(`UI ${now.uiUrl}\n${table(['process', 'pid', 'since'], rows)}\n`);
-    });
   program
     .command('worker')
     .description('serve task queues of the server that TEMPORAL_ADDRESS names, until stopped')

@@ -1,6 +1,6 @@
 /** Kills processes of a home while a run goes on, and counts those that it hit. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Ended, isAlive, type Listed, processes, start } from './cli.js';
+import { type Ended, isAlive, type Listed, processes, start } from '../cli.js';
 
 export interface Kill {
   readonly at: number;

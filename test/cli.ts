@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT } from '../root.js';
+import { ROOT } from './root.js';
 
 export const CLI = join(ROOT, 'dist/client/cli/main.js');
 
