@@ -62,6 +62,16 @@ export class Sample {
     return this.row.utf8;
   }
 
+  /** A column other than the text. */
+  column<C extends Exclude<Column, 'text' | 'stats'>>(column: C): Row[C] {
+    const at = 2 * COLUMNS.indexOf(column);
+    if (this.row.holes[at]! >= 0 && this.row.holes[at + 1]! < 0) {
+      const wanted = column === 'meta' ? 'an object' : 'a list of strings';
+      throw new SampleError(`its ${column} is ${this.spellingOf(column)}, not ${wanted}`);
+    }
+    return this.row[column];
+  }
+
   /** Takes in what a mapper changed, and drops the views made from it. A field that is given as it was is not written. */
   write(patch: Readonly<Record<string, unknown>>, writes: readonly string[]): void {
     for (const field of Object.keys(patch)) {

@@ -17,10 +17,10 @@ export class Shape {
   private readonly derivations: Derive[] = [
     (sample) => sample.text(),
     (sample) => sample.utf8(),
-    ({ row }) => row.images,
-    ({ row }) => row.audios,
-    ({ row }) => row.videos,
-    ({ row }) => row.meta,
+    (sample) => sample.column('images'),
+    (sample) => sample.column('audios'),
+    (sample) => sample.column('videos'),
+    (sample) => sample.column('meta'),
     (sample) => memoised(fieldReader(sample.row, () => sample.get(TEXT) as string, this.fields)),
   ];
   private readonly slots = new Map(OWN.map((name, slot) => [name, slot]));

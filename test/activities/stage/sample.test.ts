@@ -38,6 +38,8 @@ type Seen = {
   testSize: number;
   testCut(of: { n: number }): string;
   field(path: string): unknown;
+  images: unknown;
+  meta: unknown;
 };
 const sampleOf = (row: JsonObject | string) => {
   const { replaced: _, ...content } = readRow(Buffer.from(typeof row === 'string' ? row : JSON.stringify(row)), DEFAULT_FIELDS);
@@ -70,6 +72,13 @@ test('a text of another type is told only when it is read', () => {
   expect(seen.field('text')).toEqual(['a']);
   expect(() => seen.text).toThrow('its text is a list, not a string');
   expect(rendered(sample)).toBe('{"text":["a"]}');
+});
+
+test('media and meta of another type are told only when they are read', () => {
+  const { sample, seen } = sampleOf({ images: 'a.png', __dj__meta__: [1] });
+  expect(() => seen.images).toThrow('its images is a string, not a list of strings');
+  expect(() => seen.meta).toThrow('its meta is a list, not an object');
+  expect(rendered(sample)).toBe('{"images":"a.png","__dj__meta__":[1]}');
 });
 
 test('what no step wrote is spelled as it was read', () => {
