@@ -11,7 +11,7 @@ import { endLeftovers, MARK } from '../client/home/leftovers.js';
 import { acquire } from '../client/home/lock.js';
 import { type Kept, keep } from './kept.js';
 import { Registry } from './registry.js';
-import { connectWhenReady, describe, keepRuns, openRuns, serverArgs, settlePorts } from './server.js';
+import { describe, isReady, keepRuns, openRuns, serverArgs, settlePorts } from './server.js';
 
 const WORKER = fileURLToPath(new URL('../workers/worker.js', import.meta.url));
 /** A whole number from the environment. */
@@ -91,13 +91,14 @@ class Supervisor {
     const patience = setInterval(() => {
       if (this.temporal!.failures >= FAILED_STARTS) void this.leave(`the Temporal server does not start:\n${lastLines(serverLog)}`, true);
     }, 200);
-    const connection = await connectWhenReady(ports);
+    await isReady(ports);
     clearInterval(patience);
     this.ready = true;
     log('ready');
     this.tell({ ready: server });
-    await keepRuns(connection);
-    this.isNeeded = async () => this.clients.size > 0 || (await openRuns(connection)) > 0;
+    this.isNeeded = async () => this.clients.size > 0 || (await openRuns(ports)) > 0;
+    // It may have died since: then again when it is back.
+    while (!(await keepRuns(ports).then(accepted, refused))) await sleep(CHECK_MS);
   }
   private isNeeded = async (): Promise<boolean> => true;
 
@@ -183,6 +184,8 @@ const environmentOf = (home: string, server: Server): NodeJS.ProcessEnv => {
   };
 };
 
+const accepted = () => true;
+const refused = () => false;
 const workerName = (index: number) => `worker-${index + 1}`;
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 const lastLines = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
