@@ -22,7 +22,7 @@ export interface Kept {
 const FIRST_DELAY_MS = 100;
 const LAST_DELAY_MS = 15_000;
 /** What lived this long was well: the next start is quick again. */
-const WELL_MS = 20_000;
+const WELL_MS = 5000;
 const LOG_BYTES = 16 << 20;
 
 /** Starts a command and keeps it running. Each start has its own process group, which is ended with it. */
