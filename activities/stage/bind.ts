@@ -2,6 +2,7 @@
 import type { Media, Model } from '../../core/operator.js';
 import type { Plan, Stage, Step } from '../../core/plan.js';
 import type { FieldMap } from '../../core/sample.js';
+import type { Store } from '../../runtime/storage/store.js';
 import { contextOf } from './context.js';
 import type { RangeKeeper } from './ranges.js';
 import type { Cell } from './sample.js';
@@ -15,6 +16,7 @@ export interface Surroundings {
   media: Media;
   signal: AbortSignal;
   ranges: RangeKeeper;
+  store: Store;
 }
 
 export interface BoundStage {
@@ -47,7 +49,13 @@ export const bindStage = async (
   };
   const shape = new Shape(services.views, fields, now);
   const context = (step: Step, models: Readonly<Record<string, Model>>) => contextOf(step, seed, now, models);
-  const binding = { shape, catalog: services.catalog, modelsOf: services.models, contextOf: context, keeper: () => surroundings.ranges };
+  const binding = {
+    shape,
+    catalog: services.catalog,
+    modelsOf: (step: Step) => services.models(step, surroundings.store),
+    contextOf: context,
+    keeper: () => surroundings.ranges,
+  };
   const bounds: Bound[] = [];
   let cells = 0;
   for (const [position, step] of [...stage.steps, ...stage.measures].entries()) {

@@ -16,10 +16,19 @@ export const takePrints = async (store: Store, rows: Iterable<Media>, pathOf: (r
   const uris = new Set([...rows].flatMap((row) => refsOf(row).map(({ uri }) => uri)));
   const found: [string, readonly [number, number]][] = [];
   for (const uri of [...uris].sort()) {
-    const file = await stat(pathOf({ uri })).catch(() => undefined);
+    const file = await fileAt(() => pathOf({ uri }));
     if (file) found.push([uri, [file.size, Math.trunc(file.mtimeMs)]]);
   }
   return (await store.put(Buffer.from(JSON.stringify(found)))).digest;
+};
+
+/** A file that is not there, or not to be read, is told when a step reads it. */
+const fileAt = async (pathOf: () => string) => {
+  try {
+    return await stat(pathOf());
+  } catch {
+    return undefined;
+  }
 };
 
 /** What was found of a chunk's media on ingest. */

@@ -3,15 +3,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
 import { SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
-import type { Plan } from '../../core/plan.js';
+import type { Source } from '../../core/plan.js';
 import type { MediaRef } from '../../core/sample.js';
 import { createMedia } from '../../runtime/media/store-media.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
-import type { Workplace } from './services.js';
+import type { Store } from '../../runtime/storage/store.js';
+import type { LaneServices } from './services.js';
 
 /** Local paths of what users named. A relative one is of its source's folder, and does not lead out of it. */
 export const mediaPath =
-  ({ sources }: Pick<Plan, 'sources'>, roots: readonly string[]) =>
+  ({ sources }: { readonly sources: readonly Pick<Source, 'path'>[] }, roots: readonly string[]) =>
   ({ uri, source = 0 }: MediaRef): string => {
     if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri) && !uri.startsWith('file://'))
       throw new SampleError(`${uri}: only local files are read so far`);
@@ -30,8 +31,14 @@ const isWithin = (root: string, path: string) => {
   return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 };
 
+interface MediaPlace {
+  readonly store: Store;
+  readonly plan: { readonly sources: readonly Pick<Source, 'path'>[] };
+  readonly services: Pick<LaneServices, 'roots'>;
+}
+
 /** Gives the work media, with a scratch folder that is gone when it ends. */
-export const withMedia = async <T>({ store, plan, services }: Workplace, work: (media: Media) => Promise<T>): Promise<T> => {
+export const withMedia = async <T>({ store, plan, services }: MediaPlace, work: (media: Media) => Promise<T>): Promise<T> => {
   const scratch = scratchPath();
   await mkdir(scratch, { recursive: true });
   try {

@@ -86,7 +86,7 @@ const atRanges = async <T>(
   const work = await workplace(services, args, call);
   const located = await locate(work, args);
   return withMedia(work, async (media) => {
-    const surroundings = { media, signal: call.signal, ranges: recordKeeper(work.store, work.plan) };
+    const surroundings = { media, signal: call.signal, store: work.store, ranges: recordKeeper(work.store, work.plan) };
     const bound = await boundStage(
       [args.store, args.plan, args.segment, args.stage].join('\n'),
       work.plan,

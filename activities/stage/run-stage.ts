@@ -38,7 +38,7 @@ export const runShard = async (services: LaneServices, args: ShardWork & Suspici
 const compute = async (work: Workplace, { stage, entry, keys }: Located, args: ShardWork & Suspicion, media: Media): Promise<Done> => {
   const { store, services, plan, signal } = work;
   const name = [args.store, args.plan, args.segment, args.stage].join('\n');
-  const bound = await boundStage(name, plan, stage, services, { media, signal, ranges: recordKeeper(store, plan) });
+  const bound = await boundStage(name, plan, stage, services, { media, signal, store, ranges: recordKeeper(store, plan) });
   const outcome = new Outcome(store, bound);
   try {
     const pass = new Pass(work, entry, bound, outcome, await readConvictions(store, keys.measure), args);

@@ -11,7 +11,7 @@ import type { Operators } from './reads.js';
 export interface LaneServices extends Operators {
   readonly open: (uri: string) => Promise<Store>;
   /** The models of a step, loaded; by the operator's names for them. */
-  readonly models: (step: Step) => Promise<Readonly<Record<string, Model>>>;
+  readonly models: (step: Step, store: Store) => Promise<Readonly<Record<string, Model>>>;
   /** Folders that media must lie in, besides those of the plan's sources. */
   readonly roots: readonly string[];
 }

@@ -2,8 +2,8 @@
 import { SPLIT } from '../../core/dataset.js';
 import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
 import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Catalog, Context, Model } from '../../core/operator.js';
+import { thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
-import { anyOrAll, rangeRule } from '../../core/range.js';
 import type { StatValue } from '../../core/sample.js';
 import { type BoundRanges, bindRanges, type RangeKeeper } from './ranges.js';
 import type { Cell, Sample } from './sample.js';
@@ -111,16 +111,9 @@ const takingOf = (operator: StageOperator, step: Step, position: number, first: 
   }
 };
 
-/** The thresholds of a filter's step, with those that every filter understands. */
-export const thresholdsOf = (operator: AnyFilter, step: Step): unknown => {
-  const isList = Object.values(operator.stats).some((stat) => typeof stat === 'object' && stat.type !== 'label');
-  const every = operator.thresholds.extend(rangeRule.shape);
-  return (isList && !('any_or_all' in every.shape) ? every.extend({ any_or_all: anyOrAll }) : every).parse(step.thresholds);
-};
-
 const filtering = (operator: AnyFilter, step: Step, position: number, first: number): Taking => {
   const names = Object.keys(operator.stats);
-  const thresholds = thresholdsOf(operator, step);
+  const thresholds = thresholdsOf(operator).parse(step.thresholds);
   const cellsOf = (cells: readonly Cell[]) => Object.fromEntries(names.map((name, i) => [name, cells[first + i]]));
   return {
     columns: names.map((name) => `${step.id}/${name}`),

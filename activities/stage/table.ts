@@ -99,7 +99,7 @@ export const storedDigests = ({ rows, columns }: Table): Uint8Array => {
 /** A stored table, line by line. */
 export const readTableBack = (table: Table, kinds: readonly Kind[]): StatsTable => {
   const back = new StatsTable(kinds);
-  const columns = kinds.map(({ name }) => reader(table.columns[name]));
+  const columns = kinds.map(({ name }) => cellReader(table.columns[name]));
   const ids = (table.columns.id as Extract<TableColumn, { type: 'text' }>).values;
   const [fates, places] = [int32(table.columns.fate), int32(table.columns.row)];
   for (let line = 0; line < table.rows; line++) {
@@ -114,7 +114,8 @@ export const readTableBack = (table: Table, kinds: readonly Kind[]): StatsTable 
 };
 
 const int32 = (column: TableColumn | undefined): Int32Array => (column as Extract<TableColumn, { type: 'int32' }>).values;
-const reader = (column: TableColumn | undefined): ((line: number) => Cell) => {
+/** Reads the cells of a column, line by line. */
+export const cellReader = (column: TableColumn | undefined): ((line: number) => Cell) => {
   if (column?.type === 'float64') return (line) => (column.valid && !column.valid.has(line) ? null : column.values[line]!);
   if (column?.type === 'text') return (line) => (column.values[line] == null ? null : (parseJson(column.values[line]) as Cell));
   return () => null;

@@ -233,7 +233,7 @@ export class World {
 
   /** A stage bound to this world's operators. */
   bind(steps: readonly Step[], measures: readonly Step[] = []) {
-    const surroundings = { media: {} as never, signal: new AbortController().signal, ranges: {} as never };
+    const surroundings = { media: {} as never, signal: new AbortController().signal, ranges: {} as never, store: this.store };
     return bindStage({ fields: DEFAULT_FIELDS, seed: 42 }, { steps, measures }, this.services, surroundings);
   }
 }

@@ -1,0 +1,66 @@
+/** What a lane works with: the catalogue and the user's own operators, views, models, stores. */
+import { RecipeError } from '../core/errors.js';
+import type { AnyOperator, Model, View } from '../core/operator.js';
+import type { Step } from '../core/plan.js';
+import { catalog } from '../operators/catalog.gen.js';
+import type { Config } from '../runtime/config.js';
+import { mediaViews } from '../runtime/media/views.js';
+import { findModel } from '../runtime/models/catalog.js';
+import { modelPlaces } from '../runtime/models/places.js';
+import { openStore } from '../runtime/storage/open-store.js';
+import type { Store } from '../runtime/storage/store.js';
+import { textViews } from '../runtime/text/views.js';
+import type { LaneServices } from './stage/services.js';
+
+/** A user's module has an operator as its default export, or several; and may export `views`. */
+interface OperatorModule {
+  readonly default: AnyOperator | readonly AnyOperator[];
+  readonly views?: readonly View[];
+}
+
+/** Makes the services of this process. */
+export const createServices = async (config: Pick<Config, 's3' | 'roots' | 'operators'>): Promise<LaneServices> => {
+  const own = await Promise.all(config.operators.map(load));
+  const operators = new Map(catalog);
+  for (const operator of own.flatMap((module) => module.default)) operators.set(operator.name, operator);
+  const views = [...textViews, ...mediaViews, ...own.flatMap((module) => module.views ?? [])];
+  const stores = new Map<string, Promise<Store>>();
+  return {
+    catalog: operators,
+    views: new Map(views.map((view) => [view.name, view])),
+    roots: config.roots,
+    models: modelsOf,
+    open: (uri) => {
+      const store = stores.get(uri) ?? openStore(uri, config.s3);
+      stores.set(uri, store);
+      store.catch(() => stores.delete(uri));
+      return store;
+    },
+  };
+};
+
+const load = async (url: string): Promise<OperatorModule> => {
+  try {
+    const module: OperatorModule = await import(url);
+    if (!module.default) throw new Error('it has no default export');
+    return module;
+  } catch (error) {
+    throw new RecipeError(`SLUICE_OPERATORS: ${url} cannot be loaded: ${(error as Error).message}`);
+  }
+};
+
+/** The models of a step, open. Their module is heavy, and only loaded by lanes that need it. */
+const modelsOf = async ({ models }: Step, store: Store): Promise<Readonly<Record<string, Model>>> => {
+  const wanted = Object.entries(models);
+  if (wanted.length === 0) return {};
+  const open = await sessions();
+  const found = wanted.map(
+    async ([name, { id }]): Promise<[string, Model]> => [name, await open.get(await findModel(id, modelPlaces(store)))],
+  );
+  return Object.fromEntries(await Promise.all(found));
+};
+let opened: Promise<import('../runtime/models/session.js').Sessions> | undefined;
+const sessions = () => {
+  opened ??= import('../runtime/models/session.js').then(({ Sessions }) => new Sessions());
+  return opened;
+};

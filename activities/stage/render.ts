@@ -1,0 +1,158 @@
+/** Renders the shards of the output: each becomes a part, a blob of the exporter's bytes, that the sink joins with the others. */
+import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { ManifestRef, ShardRef } from '../../core/dataset.js';
+import { RecipeError, VersionSkew } from '../../core/errors.js';
+import { partMaterial, stepIds } from '../../core/keys.js';
+import type { AnyExporter, Catalog } from '../../core/operator.js';
+import type { Plan, Step } from '../../core/plan.js';
+import type { Json, JsonObject, Row, StatValue } from '../../core/sample.js';
+import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { keyOf } from '../../runtime/storage/key.js';
+import { entryAt } from '../../runtime/storage/manifest.js';
+import { scratchPath } from '../../runtime/storage/scratch.js';
+import { readShard } from '../../runtime/storage/shard.js';
+import type { BlobRef, Store } from '../../runtime/storage/store.js';
+import type { Work } from '../types.js';
+import { type LaneServices, workplace } from './services.js';
+
+/** `parts/<key>`: the rendered bytes of a shard, the lines of stats and meta beside them, and the files that steps made for its rows. */
+export interface Part {
+  readonly data: BlobRef;
+  readonly stats: BlobRef;
+  readonly rows: number;
+  /** As the rows name them: `media/<digest>.<extension>`. */
+  readonly media: readonly string[];
+}
+
+/** Name of the record of a shard's part. */
+export const partName = (plan: Plan, shard: Pick<ShardRef, 'digest'>): string => `parts/${keyOf(partMaterial(plan, shard.digest))}`;
+
+/** The part of a shard; one whose blobs are gone counts as absent. */
+export const readPart = async (store: Store, plan: Plan, shard: Pick<ShardRef, 'digest'>): Promise<Part | undefined> => {
+  const name = partName(plan, shard);
+  const part = (await store.read(name)) as unknown as Part | undefined;
+  if (part === undefined || ((await store.has(part.data.digest)) && (await store.has(part.stats.digest)))) return part;
+  await store.remove(name);
+  return undefined;
+};
+
+/** Renders a shard of the output, unless it is done. */
+export const renderPart = async (
+  services: LaneServices,
+  args: Work & { readonly manifest: ManifestRef; readonly index: number },
+  call: LaneCall,
+): Promise<{ readonly cpuMs: number }> => {
+  const before = process.cpuUsage();
+  const { store, plan } = await workplace(services, args, call);
+  const entry = await entryAt(store, args.manifest, args.index);
+  if (!('shard' in entry)) throw new RecipeError('a source that no step reads cannot be exported');
+  if ((await readPart(store, plan, entry.shard)) === undefined) {
+    const part = await render(store, plan, entry.shard, services.catalog, call);
+    await store.commit(partName(plan, entry.shard), part as unknown as Json);
+  }
+  const { user, system } = process.cpuUsage(before);
+  return { cpuMs: Math.round((user + system) / 1000) };
+};
+
+const render = async (store: Store, plan: Plan, shard: ShardRef, catalog: Catalog, call: LaneCall): Promise<Part> => {
+  const write = exporterOf(plan, catalog);
+  const inOrder = statsInOrder(plan, catalog);
+  const [data, stats] = [new PartFile(), new PartFile()];
+  const media = new Set<string>();
+  let rows = 0;
+  try {
+    for await (const batch of readShard(store, shard)) {
+      for (const row of batch) {
+        row.stats = inOrder(row.stats);
+        data.add(write(row));
+        stats.add(statsLine(row, plan));
+        for (const refs of [row.images, row.audios, row.videos]) {
+          for (const { uri, digest } of refs) if (digest !== undefined && uri.startsWith(`media/${digest}`)) media.add(uri);
+        }
+      }
+      rows += batch.length;
+      call.progress({ rows, of: shard.rows });
+      await breathe();
+      call.signal.throwIfAborted();
+    }
+    return { data: await data.keep(store), stats: await stats.keep(store), rows, media: [...media] };
+  } finally {
+    data.close();
+    stats.close();
+  }
+};
+
+const exporterOf = (plan: Plan, catalog: Catalog): ((row: Row) => Uint8Array) => {
+  const exporter = catalog.get(plan.exporter.operator) as AnyExporter | undefined;
+  if (exporter?.category !== 'exporter') throw new VersionSkew(`the plan has ${plan.exporter.operator}, which this worker does not know`);
+  const { keep_stats_in_res_ds: keepStats = false, keep_hashes_in_res_ds: keepHashes = false } = plan.exporter.params;
+  const params = exporter.params?.parse({
+    ...plan.exporter.params,
+    keep_stats_in_res_ds: keepStats || plan.keepStats,
+    keep_hashes_in_res_ds: keepHashes || plan.keepHashes,
+  });
+  return (row) => exporter.render(row, plan.fields, params ?? {});
+};
+
+/** Stats as the steps of the recipe measure them, one after the other, however the plan orders these; those that came with the input first. */
+const statsInOrder = (plan: Plan, catalog: Catalog): ((stats: Row['stats']) => Row['stats']) => {
+  const steps = new Map(
+    plan.segments.flatMap(({ stages }) => stages.flatMap((stage) => stage.steps.map((step): [string, Step] => [step.id, step]))),
+  );
+  const names = stepIds(plan).flatMap((id) => {
+    const operator = catalog.get(steps.get(id)?.operator ?? '');
+    return operator?.category === 'filter' ? Object.keys(operator.stats) : [];
+  });
+  const own = [...new Set(names)];
+  return (stats) => {
+    const ordered: Record<string, StatValue> = { ...stats };
+    for (const name of own) {
+      if (stats[name] === undefined) continue;
+      delete ordered[name];
+      ordered[name] = stats[name];
+    }
+    return ordered;
+  };
+};
+
+const statsLine = ({ stats, meta }: Row, { fields }: Plan): Uint8Array => {
+  const line: JsonObject = { [fields.stats]: stats, ...(Object.keys(meta).length > 0 && { [fields.meta]: meta }) };
+  return Buffer.from(`${JSON.stringify(line)}\n`);
+};
+
+/** Bytes on their way to a blob: a scratch file, written a block at a time. */
+class PartFile {
+  private readonly path = scratchPath();
+  private readonly file = openSync(this.path, 'wx');
+  private pieces: Uint8Array[] = [];
+  private bytes = 0;
+  private isOpen = true;
+
+  add(bytes: Uint8Array): void {
+    this.pieces.push(bytes);
+    this.bytes += bytes.length;
+    if (this.bytes >= 1 << 20) this.flush();
+  }
+
+  async keep(store: Store): Promise<BlobRef> {
+    this.flush();
+    closeSync(this.file);
+    this.isOpen = false;
+    return store.putFile(this.path);
+  }
+
+  /** Removes what was not kept. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    closeSync(this.file);
+    rmSync(this.path, { force: true });
+  }
+
+  private flush(): void {
+    appendFileSync(this.file, Buffer.concat(this.pieces));
+    this.pieces = [];
+    this.bytes = 0;
+  }
+}

@@ -1,0 +1,90 @@
+/** Reads the sources of a plan: lists their files, cuts and hashes them, and seals the manifest of what is to be worked on. */
+import type { ChunkRef, Entry, ManifestRef } from '../../core/dataset.js';
+import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
+import type { AnyFormatter, RowContent } from '../../core/operator.js';
+import type { Source } from '../../core/plan.js';
+import { ManifestWriter } from '../../runtime/storage/manifest.js';
+import { cutLines, eachLine, type FoundFile, groupChunks, listFiles, readChunk, statFile } from '../../runtime/storage/source.js';
+import { takePrints } from './fingerprints.js';
+import { mediaPath } from './media.js';
+import { readsMedia } from './reads.js';
+import type { Workplace } from './services.js';
+
+/** What was found, and what a person should be told of it. */
+export interface SourceRead {
+  readonly manifest: ManifestRef;
+  readonly files: number;
+  readonly warnings: readonly string[];
+}
+
+/** Cuts the sources into the entries of a manifest. Nothing is copied, unless a file is compressed. */
+export const cutSource = async (work: Workplace): Promise<SourceRead> => {
+  const { store, plan } = work;
+  const writer = new ManifestWriter(store, plan.limits.page_entries);
+  const warnings: string[] = [];
+  let files = 0;
+  const chunks = async function* (): AsyncGenerator<ChunkRef> {
+    for (const [index, source] of plan.sources.entries()) {
+      const formatter = formatterOf(work, source);
+      for (const file of await listFiles(source.path, formatter, source.suffixes)) {
+        files++;
+        if (file.size === 0) warnings.push(`${file.path} is empty`);
+        else yield* chunksOf(work, index, file, formatter);
+        work.signal.throwIfAborted();
+      }
+    }
+  };
+  for await (const entry of groupChunks(atMost(plan.rowLimit, chunks()), plan.limits)) await writer.add(entry satisfies Entry);
+  const manifest = await writer.end();
+  if (files === 0) throw new RecipeError(`there is no file to read in ${plan.sources.map(({ path }) => path).join(', ')}`);
+  if (manifest.rows === 0) throw new RecipeError(`the dataset is empty: ${plan.sources.map(({ path }) => path).join(', ')} has no row`);
+  return { manifest, files, warnings };
+};
+
+const formatterOf = ({ services }: Workplace, { formatter: name }: Source): AnyFormatter => {
+  const formatter = services.catalog.get(name);
+  if (formatter?.category !== 'formatter') throw new VersionSkew(`the plan has ${name}, which this worker does not know`);
+  return formatter;
+};
+
+async function* chunksOf(work: Workplace, source: number, file: FoundFile, formatter: AnyFormatter): AsyncGenerator<ChunkRef> {
+  if (formatter.unit === 'file') {
+    yield statFile(source, file);
+    return;
+  }
+  let bytes = 0;
+  for await (const chunk of cutLines(work.store, source, file, work.plan.limits)) {
+    bytes += chunk.bytes;
+    work.progress({ file: file.file, bytes });
+    yield readsMedia(work.plan, work.services) ? await withMediaOf(work, chunk, formatter) : chunk;
+    work.signal.throwIfAborted();
+  }
+}
+
+/** Notes the state of the files that a chunk's rows name. Rows that cannot be read name none; they are told when their turn comes. */
+const withMediaOf = async (work: Workplace, chunk: ChunkRef, formatter: AnyFormatter): Promise<ChunkRef> => {
+  if (chunk.oversize) return chunk;
+  const { store, plan, services } = work;
+  const params = formatter.params?.parse(plan.sources[chunk.source]!.params) ?? {};
+  const rows: RowContent[] = [];
+  eachLine(await readChunk(store, plan.sources, chunk), (line) => {
+    try {
+      rows.push(formatter.read(line, plan.fields, params));
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+    }
+  });
+  const pathOf = mediaPath(plan, services.roots);
+  return { ...chunk, media: await takePrints(store, rows, (ref) => pathOf({ ...ref, source: chunk.source })) };
+};
+
+/** The first rows of a source, when only so many are wanted. */
+async function* atMost(limit: number | null, chunks: AsyncIterable<ChunkRef>): AsyncGenerator<ChunkRef> {
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  if (left === 0) return;
+  for await (const chunk of chunks) {
+    yield chunk.rows > left ? { ...chunk, rows: left } : chunk;
+    left -= chunk.rows;
+    if (left <= 0) return;
+  }
+}

@@ -1,0 +1,85 @@
+/** One operator on samples at hand: what `sluice try` runs, without a plan, a store or a server. */
+import { KEPT, QUARANTINED } from '../../core/dataset.js';
+import { didYouMean, RecipeError, SampleError } from '../../core/errors.js';
+import { readParameters } from '../../core/parameters.js';
+import type { Step } from '../../core/plan.js';
+import { DEFAULT_FIELDS, type Json, type JsonObject } from '../../core/sample.js';
+import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { readRow, writeRow } from '../../runtime/text/json-row.js';
+import { parseJson } from '../../runtime/text/json-value.js';
+import { Applier } from './apply.js';
+import { type BoundStage, bindStage } from './bind.js';
+import { withMedia } from './media.js';
+import { Sample } from './sample.js';
+import type { LaneServices } from './services.js';
+
+export interface TryWork {
+  readonly operator: string;
+  readonly params: JsonObject;
+  readonly samples: readonly JsonObject[];
+  /** Index of the first sample. */
+  readonly from: number;
+  /** URI of the store that what steps make is put into, and where models may lie. */
+  readonly store: string;
+  /** Folder that relative media paths are relative to. */
+  readonly folder: string;
+}
+/** What became of one sample. */
+export type Tried = {
+  readonly index: number;
+  readonly kept: boolean;
+  readonly stats: JsonObject;
+  readonly samples: readonly Json[];
+  readonly error: string | null;
+};
+
+/** Answers for each sample. Of deduplicators and selectors, `stats` has what they measure: hashes or a score. */
+export const tryOperator = async (services: LaneServices, work: TryWork, call: LaneCall): Promise<readonly Tried[]> => {
+  const step = await stepOf(services, work);
+  const store = await services.open(work.store);
+  const place = { services, store, plan: { sources: [{ path: work.folder }] } };
+  return withMedia(place, async (media) => {
+    const ranges = {
+      seconds: 60,
+      kept: async (_: unknown, __: unknown, ___: unknown, ____: unknown, compute: () => Promise<Json>) => compute(),
+    };
+    const surroundings = { media, signal: call.signal, store, ranges };
+    const stage = await bindStage({ fields: DEFAULT_FIELDS, seed: 42 }, { steps: [step], measures: [] }, services, surroundings);
+    const samples = work.samples.map((row, n) => sampleOf(row, work.from + n, stage));
+    await new Applier(stage.bounds, call.signal).apply(samples.filter((sample): sample is Sample => sample instanceof Sample));
+    return samples.map((sample, n) => told(sample, work.from + n, stage));
+  });
+};
+
+const stepOf = async ({ catalog }: LaneServices, work: TryWork): Promise<Step> => {
+  const operator = catalog.get(work.operator);
+  if (!operator) throw new RecipeError(`there is no operator "${work.operator}"${didYouMean(work.operator, catalog.keys())}`);
+  const { params, thresholds, mistakes } = readParameters(operator, work.params);
+  if (mistakes.length > 0) throw new RecipeError(mistakes.map(({ path, message }) => [...path, message].join(': ')).join('\n'));
+  const ids =
+    'models' in operator ? (operator.modelIds?.(params) ?? Object.fromEntries((operator.models ?? []).map((name) => [name, name]))) : {};
+  const models = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, { id, digest: '' }]));
+  return { id: `1.${operator.name}`, operator: operator.name, version: operator.version, params, thresholds, models };
+};
+
+const sampleOf = (row: JsonObject, index: number, { shape, blank }: BoundStage): Sample | string => {
+  try {
+    const { replaced: _, ...content } = readRow(Buffer.from(JSON.stringify(row)), DEFAULT_FIELDS);
+    return new Sample(shape, { id: `${index}`, ...content }, index, [...blank]);
+  } catch (error) {
+    if (error instanceof SampleError) return error.message;
+    throw error;
+  }
+};
+
+const told = (sample: Sample | string, index: number, { kinds, bounds }: BoundStage): Tried => {
+  if (typeof sample === 'string') return { index, kept: false, stats: {}, samples: [], error: sample };
+  const { fate, failure, cells, children } = sample;
+  const names = kinds.map(({ name }) => name.slice(bounds[0]!.step.id.length + 1));
+  const stats = Object.fromEntries(names.flatMap((name, i) => (cells[i] === null ? [] : [[name, cells[i] as Json]])));
+  const made = (children ?? (fate === KEPT ? [sample] : [])).map((one) => {
+    one.finish();
+    return parseJson(Buffer.from(writeRow(one.row, DEFAULT_FIELDS, { keepStats: bounds[0]!.operator.category === 'mapper' })).toString());
+  });
+  return { index, kept: fate !== QUARANTINED && made.length > 0, stats, samples: made, error: failure?.error ?? null };
+};
