@@ -46,10 +46,13 @@ export const runShardInLanes = async (lanes: Lanes, work: Json, options: CallOpt
     if (!(death instanceof LaneDeath)) return death.answer;
     if (!death.byItself) throw death;
     const { row, step } = death;
-    // Told four times a second, a place may be an old one: once more, with each sample told before it is taken in hand.
-    if (!exact) exact = true;
-    else if (row < 0 || !(await isDeadly(lanes, args, row, options))) throw death;
-    else await lanes.call('convict', { ...args, row, step, error: death.message.split('\n', 1)[0]! } as unknown as Json, options);
+    // Of a sample that spends CPU time the place is known; what dies at once is told by a pass that names each sample before taking it in hand.
+    const isKnown = exact || death.death === 'cpu';
+    if (isKnown && row >= 0 && (await isDeadly(lanes, args, row, options))) {
+      const error = death.message.split('\n', 1)[0]!;
+      await lanes.call('convict', { ...args, row, step, error } as unknown as Json, options);
+    } else if (exact) throw death;
+    else exact = true;
   }
 };
 

@@ -1,0 +1,39 @@
+/** The program of a lane: what it can be called for. */
+import type { Json } from '../core/sample.js';
+import { readConfig } from '../runtime/config.js';
+import { type LaneCall, type LaneMethods, serveLane } from '../runtime/lanes/serve.js';
+import { createServices } from './lane-services.js';
+import { planRecipe } from './plan.js';
+import { readSource } from './read-source.js';
+import { sealSegment } from './seal.js';
+import { writeSink } from './sink.js';
+import { convict } from './stage/convictions.js';
+import { renderPart } from './stage/render.js';
+import { listRanges, runRange } from './stage/run-ranges.js';
+import { runShard } from './stage/run-stage.js';
+import type { LaneServices } from './stage/services.js';
+import { tryOperator } from './stage/try.js';
+
+const services = await createServices(readConfig());
+
+/** What a method answers is JSON; its arguments are what the activity of that name is given. */
+const method =
+  <A>(work: (services: LaneServices, args: A, call: LaneCall) => Promise<unknown>) =>
+  async (args: never, call: LaneCall) =>
+    (await work(services, args, call)) as Json;
+
+const methods: LaneMethods = {
+  planRecipe: method(planRecipe),
+  readSource: method(readSource),
+  runShard: method(runShard),
+  convict: method(convict),
+  listRanges: method(listRanges),
+  runRange: method(runRange),
+  sealSegment: method(sealSegment),
+  renderPart: method(renderPart),
+  writeSink: method(writeSink),
+  try: method(tryOperator),
+  /** Answers once all is loaded. */
+  warm: async () => null,
+};
+serveLane(methods);
