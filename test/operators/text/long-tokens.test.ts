@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { ProcessOperator } from '../../../core/operator.js';
+import { catalog } from '../../../operators/catalog.gen.js';
+import { runOperator } from '../../run-operator.js';
+
+const operator = (name: string) => catalog.get(name) as ProcessOperator;
+const BYTES = 1_000_000;
+const tokens = ['a', 'a-', 'a.', '(', '@', 'http://a'].map((piece) => piece.repeat(BYTES / piece.length));
+
+/** What each filter measures of the tokens, in turn. */
+const MEASURED: Readonly<Record<string, readonly number[]>> = {
+  text_length_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  alphanumeric_filter: [1, 0.5, 0.5, 0, 0, 5 / 8],
+  special_characters_filter: [0, 0.5, 0.5, 1, 1, 3 / 8],
+  words_num_filter: [1, 1, 1, 0, 0, 1],
+  average_line_length_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  maximum_line_length_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  // Of one, two or eight runs that differ, the most frequent 1, 1 and 2.
+  character_repetition_filter: [1, 499_996 / 999_991, 499_996 / 999_991, 1, 1, 249_998 / 999_991],
+  word_repetition_filter: [0, 0, 0, 0, 0, 0],
+};
+test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (name, expected) => {
+  const gained = await runOperator(
+    operator(name),
+    tokens.map((text) => ({ text })),
+  );
+  expect(gained.map(({ measured }) => Object.values(measured)[0])).toEqual(expected);
+});
+
+/** What each mapper leaves of the tokens, in turn; null where they stay as they are. */
+const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
+  whitespace_normalization_mapper: [null, null, null, null, null, null],
+  clean_email_mapper: [null, null, null, null, null, null],
+  clean_links_mapper: [null, null, null, null, null, ''],
+};
+test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, expected) => {
+  const gained = await runOperator(
+    operator(name),
+    tokens.map((text) => ({ text })),
+  );
+  const texts = gained.map(({ rows: [row] }) => new TextDecoder().decode(row!.utf8!));
+  expect(texts.map((text, at) => (text === tokens[at] ? null : text.slice(0, 99)))).toEqual(expected);
+});
+
+test.each([
+  ['addresses', 'clean_email_mapper', 'A@b.c', ''],
+  ['broken addresses', 'clean_email_mapper', 'a.@-', 'a.@-'],
+  ['links without an end', 'clean_links_mapper', 'a.co/(', 'a.co/('],
+  ['beginnings of links', 'clean_links_mapper', '1a:1', '1a:1'],
+  ['links in brackets', 'clean_links_mapper', '(www.a.b)', '()'],
+  ['closed brackets after what is no link', 'clean_links_mapper', '1a:1(x)', '1a:1(x)'],
+])('%s without number', async (_, name, piece, left) => {
+  const [gained] = await runOperator(operator(name), [{ text: piece.repeat(100_000) }]);
+  const text = new TextDecoder().decode(gained!.rows[0]!.utf8!);
+  expect(text === left.repeat(100_000) ? left : text.slice(0, 99)).toBe(left);
+});
+
+test('documents of a megabyte are told apart', async () => {
+  const gained = await runOperator(
+    operator('document_deduplicator'),
+    [...tokens, `${tokens[0]} `].map((text) => ({ text })),
+    { lowercase: true },
+  );
+  const hashes = gained.map(({ measured }) => String(measured.hashes));
+  expect(new Set(hashes).size).toBe(tokens.length);
+  expect(hashes.at(-1)).toBe(hashes[0]);
+});
+
+test.each(['alphanumeric_filter', 'words_num_filter', 'word_repetition_filter'])('%s says that it has no tokenizer yet', (name) => {
+  expect(operator(name).refuses!({ tokenization: true })).toMatch(/tokenization: true needs a tokenizer/);
+  expect(operator(name).refuses!({ tokenization: false })).toBeUndefined();
+});
