@@ -2,6 +2,7 @@
 import type { Json } from '../core/sample.js';
 import { readConfig } from '../runtime/config.js';
 import { type LaneCall, type LaneMethods, serveLane } from '../runtime/lanes/serve.js';
+import { evaluate } from './evaluate.js';
 import { createServices } from './lane-services.js';
 import { planRecipe } from './plan.js';
 import { readSource } from './read-source.js';
@@ -13,6 +14,7 @@ import { listRanges, runRange } from './stage/run-ranges.js';
 import { runShard } from './stage/run-stage.js';
 import type { LaneServices } from './stage/services.js';
 import { tryOperator } from './stage/try.js';
+import { closeSweep, planSweep, trialOf } from './sweep.js';
 
 const services = await createServices(readConfig());
 
@@ -32,6 +34,10 @@ const methods: LaneMethods = {
   sealSegment: method(sealSegment),
   renderPart: method(renderPart),
   writeSink: method(writeSink),
+  evaluate: method(evaluate),
+  planSweep: method(planSweep),
+  trialOf: method(trialOf),
+  closeSweep: method(closeSweep),
   try: method(tryOperator),
   /** Answers once all is loaded. */
   warm: async () => null,

@@ -24,7 +24,8 @@ export interface Sweep {
   readonly objective: Objective;
 }
 
-const MOST_TRIALS = 1000;
+/** The figures and groups of so many fit into what may pass through a workflow. */
+const MOST_TRIALS = 300;
 const SPEC = z.strictObject({
   recipe: z.string().optional(),
   parameters: z.union([z.array(z.string()).min(1), z.record(z.string(), z.unknown())]),

@@ -1,0 +1,92 @@
+/** Runs recipes as `runRecipe` does, without a server: the activities' own functions, one after the other, in this process. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServices } from '../../activities/lane-services.js';
+import { planRecipe } from '../../activities/plan.js';
+import { readSource } from '../../activities/read-source.js';
+import { sealSegment } from '../../activities/seal.js';
+import { runShard } from '../../activities/stage/run-stage.js';
+import type { LaneServices } from '../../activities/stage/services.js';
+import type { ShardAnswer } from '../../activities/types.js';
+import type { ManifestRef } from '../../core/dataset.js';
+import type { Plan } from '../../core/plan.js';
+import type { RunInput } from '../../core/run.js';
+import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { entries } from '../../runtime/storage/manifest.js';
+import { readShard } from '../../runtime/storage/shard.js';
+import type { Store } from '../../runtime/storage/store.js';
+
+export const CALL: LaneCall = { signal: new AbortController().signal, progress: () => {} };
+
+export interface Finished {
+  readonly plan: string;
+  readonly ledger: string;
+  readonly source: ManifestRef;
+  readonly dataset: ManifestRef;
+  /** What each shard came to, stage by stage. */
+  readonly answers: readonly ShardAnswer[];
+}
+
+export class House {
+  private runs = 0;
+
+  private constructor(
+    readonly folder: string,
+    readonly services: LaneServices,
+    readonly store: Store,
+  ) {}
+
+  static async open(): Promise<House> {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-house-'));
+    const services = await createServices({ s3: undefined, roots: [], operators: [] });
+    return new House(folder, services, await services.open(join(folder, 'store')));
+  }
+  close(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** A run's argument; paths in its recipe are relative to the house's folder. */
+  input(recipe: string, more: Partial<RunInput> = {}): RunInput & { readonly store: string } {
+    return { recipe, name: 'recipe.yaml', folder: this.folder, ...more, store: join(this.folder, 'store') };
+  }
+  async write(name: string, rows: readonly object[]): Promise<void> {
+    await writeFile(join(this.folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  }
+
+  /** A new run of this input; `shards` limits how many of the source's entries are worked on. */
+  async run(input: RunInput, shards = Number.POSITIVE_INFINITY): Promise<Finished> {
+    const ledger = `runs/recipe-1/run-${this.runs++}`;
+    const card = await planRecipe(this.services, { input, ledger }, CALL);
+    const work = { store: card.store, plan: card.plan };
+    const source = await readSource(this.services, { ...work, ledger }, CALL);
+    const plan = (await this.store.read(card.plan)) as unknown as Plan;
+    const answers: ShardAnswer[] = [];
+    let dataset = source;
+    for (const [segment, { stages }] of plan.segments.entries()) {
+      for (let index = 0; index < Math.min(shards, dataset.entries); index++) {
+        let key: string | undefined;
+        for (const stage of stages.keys()) {
+          const args = { ...work, segment, stage, manifest: dataset, index, ...(key === undefined ? {} : { input: key }) };
+          const answer = await runShard(this.services, args, CALL);
+          key = answer.key;
+          answers.push(answer);
+        }
+      }
+      if (shards < dataset.entries) break;
+      if (stages.length > 0)
+        dataset = await sealSegment(this.services, { ...work, ledger, segment, manifest: dataset, partial: false }, CALL);
+    }
+    return { plan: card.plan, ledger, source, dataset, answers };
+  }
+
+  /** Ids of a dataset's samples, in order. */
+  async ids(dataset: ManifestRef): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const entry of entries(this.store, dataset)) {
+      if (!('shard' in entry)) continue;
+      for await (const rows of readShard(this.store, entry.shard)) ids.push(...rows.map(({ id }) => id));
+    }
+    return ids;
+  }
+}
