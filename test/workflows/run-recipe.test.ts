@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Progress, RunResult } from '../../core/run.js';
+import { manifest, Server, scripted, tally } from './scripted.js';
+
+let server: Server;
+beforeAll(async () => {
+  server = await Server.start();
+});
+afterAll(() => server.stop());
+
+let runs = 0;
+const start = (taskQueue: string) =>
+  server.client.workflow.start('runRecipe', { workflowId: `run-${++runs}`, taskQueue, args: [{ recipe: 'x\n' }] });
+
+it('continues as new in a long segment, and counts every shard once', async () => {
+  const seen = new Map<number, number>();
+  const activities = scripted(
+    'long',
+    1600,
+    {
+      runShard: async ({ index }) => {
+        seen.set(index, (seen.get(index) ?? 0) + 1);
+        return { key: 'k', rows: 9, tally: tally(10, 9), steps: { '1.a': tally(10, 9) }, replayed: false, cpuMs: 1 };
+      },
+    },
+    { exports: false },
+  );
+  const result = await server.serving('long', activities, async () => (await start('long')).result() as Promise<RunResult>);
+  expect(seen.size).toBe(1600);
+  expect(Math.max(...seen.values())).toBe(1);
+  expect(result.steps['1.a']).toEqual(tally(16_000, 14_400));
+  const children: string[] = [];
+  for await (const one of server.client.workflow.list({ query: "WorkflowType = 'runSegment'" })) children.push(one.runId);
+  expect(children.length).toBeGreaterThan(1);
+});
+
+it('pauses at once, says who and why, does the stopped work again after resume, and refuses what makes no sense', async () => {
+  let started = 0;
+  let finished = 0;
+  const activities = scripted('pause', 20, {
+    runShard: async () => {
+      started++;
+      await sleep(started <= 20 ? 1500 : 10);
+      finished++;
+      return { key: 'k', rows: 9, tally: tally(10, 9), steps: {}, replayed: false, cpuMs: 1 };
+    },
+  });
+  await server.serving('pause', activities, async () => {
+    const run = await start('pause');
+    while (started < 20) await sleep(20);
+    const reason = (error: unknown) => (error as WorkflowUpdateFailedError).cause?.message;
+    await expect(run.executeUpdate('resume', { args: [{ by: 'ann' }] }).catch(reason)).resolves.toMatch(/not paused/);
+    await expect(run.executeUpdate('pause', { args: [{ mode: 'later', by: 'ann', reason: 'x' }] }).catch(reason)).resolves.toMatch(/drain/);
+    await run.executeUpdate('pause', { args: [{ mode: 'now', by: 'ann', reason: 'a look at the data' }] });
+    let now = await run.query<Progress>('progress');
+    while (now.state !== 'paused') now = await run.query<Progress>('progress');
+    expect(now.paused).toEqual({ by: 'ann', reason: 'a look at the data' });
+    await expect(run.executeUpdate('pause', { args: [{ mode: 'drain', by: 'bob', reason: 'y' }] }).catch(reason)).resolves.toMatch(
+      /already paused by ann/,
+    );
+    await expect(run.executeUpdate('adjust', { args: [{ by: 'bob', concurrency: { cpu: 0 } }] }).catch(reason)).resolves.toMatch(
+      /1 to 500/,
+    );
+    await expect(run.executeUpdate('adjust', { args: [{ by: 'bob', concurrency: { disk: 3 } }] }).catch(reason)).resolves.toMatch(
+      /no queue "disk"/,
+    );
+    expect(
+      (await run.executeUpdate<Progress, [object]>('adjust', { args: [{ by: 'bob', concurrency: { cpu: 3 } }] })).concurrency.cpu,
+    ).toBe(3);
+    await run.executeUpdate('resume', { args: [{ by: 'ann' }] });
+    const result = (await run.result()) as RunResult;
+    expect(result.counts.in).toBe(200);
+    expect(started).toBe(40);
+    expect(finished).toBeGreaterThanOrEqual(20);
+  });
+});
+
+it('a cancelled run seals what it has come to, and ends as cancelled', async () => {
+  const sealed: boolean[] = [];
+  const activities = scripted('cancel', 10, {
+    runShard: async () => {
+      await sleep(4000);
+      throw new Error('never');
+    },
+    sealSegment: async ({ partial }) => {
+      sealed.push(partial);
+      return manifest(1);
+    },
+  });
+  await server.serving('cancel', activities, async () => {
+    const run = await start('cancel');
+    while ((await run.query<Progress>('progress')).at !== 'segment 1 of 1') await sleep(50);
+    await run.cancel();
+    await expect(run.result()).rejects.toSatisfy((error: WorkflowFailedError) => error.cause?.name === 'CancelledFailure');
+    expect(sealed).toEqual([true]);
+  });
+});
+
+it('refuses what is too large for a history, instead of trying for ever', async () => {
+  const activities = scripted('large', 1, { readSource: async () => ({ ...manifest(1), digest: 'x'.repeat(20_000) }) });
+  await server.serving('large', activities, async () => {
+    const run = await start('large');
+    await expect(run.result()).rejects.toSatisfy((error: WorkflowFailedError) =>
+      /20\d{3} bytes; at most 16384/.test(`${error.cause?.message}`),
+    );
+  });
+});
+
+it("too many quarantined samples end the run as the user's to mend", async () => {
+  const bad = { in: 10, made: 0, kept: 8, dropped: 0, quarantined: 2, merged: 0 };
+  const activities = scripted('errors', 3, {
+    runShard: async () => ({ key: 'k', rows: 8, tally: bad, steps: {}, replayed: false, cpuMs: 1 }),
+  });
+  await server.serving('errors', activities, async () => {
+    const run = await start('errors');
+    await expect(run.result()).rejects.toSatisfy((error: WorkflowFailedError) =>
+      /6 of 30 samples were quarantined/.test(`${error.cause?.message}`),
+    );
+  });
+});
