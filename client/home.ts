@@ -1,7 +1,6 @@
 /** A home: the folder with the embedded server's database, the local store and the logs, and the supervisor that serves it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -33,13 +32,10 @@ const POLL_MS = 20;
 export const attach = async (folder: string, options: AttachOptions = {}): Promise<Home> => {
   mkdirSync(folder, { recursive: true });
   const home = realpathSync(folder);
-  let open = true;
-  let socket: Socket | undefined;
+  const closing = new AbortController();
   const join = async (): Promise<Server> => {
-    const link = await ready(home, options);
-    socket = link.socket;
-    if (!open) socket.destroy();
-    socket.unref(); // a client that has nothing else to do may end
+    const link = await ready(home, options, closing.signal);
+    link.socket.unref(); // a client that has nothing else to do may end
     void stay(link);
     return link.server;
   };
@@ -50,17 +46,15 @@ export const attach = async (folder: string, options: AttachOptions = {}): Promi
       if ('note' in answer) options.note?.(answer.note);
     }
     // It was killed: the next one takes its place, at the same address.
-    if (open && !left) await join().catch((error) => options.note?.(String(error)));
+    if (left || closing.signal.aborted) return;
+    await join().catch((error) => closing.signal.aborted || options.note?.(String(error)));
   };
   const server = await join();
   return {
     ...server,
     storeUri: pathToFileURL(resolve(home, 'store')).href,
     prefix: 'sluice',
-    close() {
-      open = false;
-      socket?.destroy();
-    },
+    close: () => closing.abort(),
   };
 };
 
@@ -98,14 +92,19 @@ interface Ready extends Conversation {
 }
 
 /** Starts supervisors as long as there is none, until one says that its server is ready. */
-const ready = async (home: string, options: AttachOptions): Promise<Ready> => {
+const ready = async (home: string, options: AttachOptions, closing: AbortSignal): Promise<Ready> => {
   let started: { child: ChildProcess; log: () => string } | undefined;
   for (; ; await sleep(POLL_MS)) {
+    closing.throwIfAborted();
     const held = holder(home);
     const link = held && (await greet(held, { ask: 'attach', workers: options.workers }));
     if (link) {
+      const hangUp = () => link.socket.destroy();
+      closing.addEventListener('abort', hangUp);
+      if (closing.aborted) hangUp();
       const server = await served(link.answers, options);
       if (server) return { ...link, server };
+      closing.throwIfAborted();
       await gone(home, held);
     } else if (!held && (!started || started.child.exitCode !== null || started.child.signalCode !== null)) {
       // One that found another in its place ends with 0.

@@ -15,7 +15,7 @@ export interface Kept {
   stop(graceMs: number): Promise<void>;
   /** SIGKILL; it is started again. */
   restart(): void;
-  /** How often it ended without having lived for long, in a row. */
+  /** How often it ended by itself without having lived for long, in a row. */
   readonly failures: number;
 }
 
@@ -39,7 +39,9 @@ export const keep = (name: string, command: Command): Kept => {
     const ended = (how: string) => {
       if (child.pid) kill(-child.pid);
       if (stopped) return;
-      failures = Date.now() - began > WELL_MS ? 0 : failures + 1;
+      // Who was killed from outside has not failed.
+      if (Date.now() - began > WELL_MS) failures = 0;
+      else if (how !== 'SIGKILL') failures += 1;
       const delay = Math.min(FIRST_DELAY_MS * 2 ** Math.max(0, failures - 1), LAST_DELAY_MS);
       console.log(`${new Date().toISOString()} ${name} ended (${how}); starting it again in ${delay} ms`);
       waiting = setTimeout(start, delay);

@@ -101,6 +101,18 @@ describe('the supervisor of a home', () => {
     expect((await status(folder))?.pid).not.toBe(pid);
   });
 
+  test('was killed: a client that closes in that moment starts none', async () => {
+    const folder = newHome();
+    const home = await attached(folder);
+    const { pid } = (await status(folder))!;
+    process.kill(pid, 'SIGKILL');
+    await until(() => !isAlive(pid));
+    home.close();
+    await down(folder);
+    await sleep(1500); // a supervisor that had been started would hold the lock by then
+    expect(await status(folder)).toBeUndefined();
+  });
+
   test('was killed: down ends what it left', async () => {
     const folder = newHome();
     const home = await attached(folder);
