@@ -1,6 +1,8 @@
 /** Checks recipes before anything starts. */
 import { type Recipe, readRecipe } from '../core/recipe.js';
+import type { SetValues } from '../core/recipe-document.js';
 import type { Json } from '../core/sample.js';
+import { readSweep, recipeOfSweep, trialsOf } from '../core/search.js';
 import { catalog } from '../operators/catalog.gen.js';
 import { readRecipeText } from './sluice.js';
 
@@ -8,4 +10,12 @@ import { readRecipeText } from './sluice.js';
 export const checkRecipe = async (recipe: string, set: Readonly<Record<string, Json>> = {}): Promise<Recipe> => {
   const { text, file } = await readRecipeText(recipe);
   return readRecipe(text, file, catalog, set);
+};
+
+/** Checks a sweep and its recipe; answers what each trial sets. */
+export const checkSweep = async (sweep: string, set: SetValues = {}): Promise<readonly SetValues[]> => {
+  const own = await readRecipeText(sweep);
+  const path = recipeOfSweep(own.text, own.file);
+  const recipe = path === null ? own : await readRecipeText(path);
+  return trialsOf(readSweep(own.text, own.file, readRecipe(recipe.text, recipe.file, catalog, set), catalog)).sets;
 };

@@ -11,9 +11,11 @@ import { type Config, readConfig } from '../runtime/config.js';
 import { keyOf } from '../runtime/storage/key.js';
 import { attach, type Home } from './home.js';
 import { Run } from './run.js';
+import { SweepRun } from './sweep.js';
 
 export type { Progress, RunResult } from '../core/run.js';
 export { Run } from './run.js';
+export { SweepRun } from './sweep.js';
 
 export interface ConnectOptions {
   /** Folder of the embedded server; `.sluice` in the working folder, or SLUICE_HOME. Not used when TEMPORAL_ADDRESS is set. */
@@ -57,15 +59,14 @@ export class Sluice {
   /** Starts a recipe (a path, or YAML), or meets the run of it that is open. */
   async start(recipe: string, options: StartOptions = {}): Promise<Run> {
     const started = await inputOf(recipe, this.config, options);
-    const { workflowId } = started;
-    const handle = await this.client.workflow.start('runRecipe', {
-      workflowId,
-      taskQueue: this.config.prefix,
-      args: [started.input],
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      staticSummary: started.name,
-    });
-    return new Run(this.client, workflowId, handle.firstExecutionRunId);
+    return new Run(this.client, started.workflowId, await this.begin('runRecipe', started));
+  }
+  /** Starts the sweep of a file (a path, or YAML), or meets the one that is open. */
+  async sweep(recipe: string, options: StartOptions = {}): Promise<SweepRun> {
+    const { name, input, workflowId: id } = await inputOf(recipe, this.config, options);
+    // The file may be a recipe as well, which has a run of its own.
+    const workflowId = `sweep-${id}`;
+    return new SweepRun(this.client, workflowId, await this.begin('sweep', { name, input, workflowId }));
   }
   /** A run by its workflow id. */
   run(workflowId: string): Run {
@@ -74,6 +75,17 @@ export class Sluice {
   async close(): Promise<void> {
     await this.connection.close();
     this.home?.close();
+  }
+
+  private async begin(type: 'runRecipe' | 'sweep', { name, input, workflowId }: Awaited<ReturnType<typeof inputOf>>): Promise<string> {
+    const { firstExecutionRunId } = await this.client.workflow.start(type, {
+      workflowId,
+      taskQueue: this.config.prefix,
+      args: [input],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      staticSummary: name,
+    });
+    return firstExecutionRunId;
   }
 }
 

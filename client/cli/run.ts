@@ -94,7 +94,7 @@ const print = (value: object, { json }: RunOptions): void => {
 
 const SECOND_CHANCE_MS = 2000;
 /** The run does not hang on this process: the first Ctrl-C leaves it, a second one cancels it. */
-const onInterrupt = (run: Run): void => {
+export const onInterrupt = (run: Pick<Run, 'workflowId' | 'cancel'>): void => {
   let times = 0;
   process.on('SIGINT', () => {
     times++;

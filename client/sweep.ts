@@ -1,0 +1,44 @@
+/** One sweep, as programs and the CLI handle it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { sweep } from '../workflows/index.js';
+import type { SweepProgress, SweepResult } from '../workflows/sweep.js';
+import { untilReached } from './reach.js';
+
+const POLL_MS = 400;
+
+export class SweepRun {
+  constructor(
+    private readonly client: Client,
+    readonly workflowId: string,
+    readonly runId?: string,
+  ) {}
+
+  private get handle(): WorkflowHandle<typeof sweep> {
+    return this.client.workflow.getHandle<typeof sweep>(this.workflowId, this.runId);
+  }
+
+  /** What the sweep came to. Throws what ended it. A server that is away for a while is waited for. */
+  result(): Promise<SweepResult> {
+    return untilReached(() => this.handle.result());
+  }
+  /** Progress, whenever it has changed, until the sweep has ended. */
+  async *watch(): AsyncGenerator<SweepProgress> {
+    let ended = false;
+    const end = () => {
+      ended = true;
+    };
+    this.result().then(end, end);
+    for (let last = ''; !ended; await sleep(POLL_MS)) {
+      // Nobody answers while the sweep is planned, nor while server and workers are away.
+      const now = await this.handle.query<SweepProgress>('progress').catch(() => undefined);
+      if (now === undefined || JSON.stringify(now) === last) continue;
+      last = JSON.stringify(now);
+      yield now;
+    }
+  }
+  /** Ends the sweep and the trials that run. */
+  async cancel(): Promise<void> {
+    await this.handle.cancel();
+  }
+}
