@@ -1,10 +1,15 @@
 /** Pictures, read as the peer reads them: upright, in RGB, cut files as far as they go. */
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 import { SampleError } from '../../core/errors.js';
 
-// One picture at a time on one thread: lanes are as many as cores, and a cache would only hold what no step asks for again.
-sharp.cache(false);
-sharp.concurrency(1);
+/** Loaded with the first picture: lanes of text start without it. */
+const sharpOf = async (bytes: Uint8Array, options: SharpOptions): Promise<Sharp> => {
+  const { default: sharp } = await import('sharp');
+  // One picture at a time on one thread: lanes are as many as cores, and a cache would only hold what no step asks for again.
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return sharp(bytes, options);
+};
 
 /** Pictures with more pixels are refused before they are decoded: a few bytes may claim any size. */
 const MAX_PIXELS = 1 << 28;
@@ -19,14 +24,14 @@ export interface Pixels extends ImageSize {
 }
 
 /** Width and height of an upright picture, from its header. */
-export const imageSize = (bytes: Uint8Array): Promise<ImageSize> => reading(async () => (await open(bytes).metadata()).autoOrient);
+export const imageSize = (bytes: Uint8Array): Promise<ImageSize> => reading(async () => (await (await open(bytes)).metadata()).autoOrient);
 
 /** Decodes a picture. */
-export const imagePixels = (bytes: Uint8Array): Promise<Pixels> => reading(() => pixelsOf(open(bytes)));
+export const imagePixels = (bytes: Uint8Array): Promise<Pixels> => reading(async () => pixelsOf(await open(bytes)));
 
 /** Decodes a picture and stretches it to a size, as classifiers want it. */
 export const resizedPixels = (bytes: Uint8Array, { width, height }: ImageSize): Promise<Pixels> =>
-  reading(() => pixelsOf(open(bytes).resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })));
+  reading(async () => pixelsOf((await open(bytes)).resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })));
 
 const WRITERS = {
   jpg: (image: Sharp) => image.jpeg({ quality: 75 }),
@@ -43,10 +48,10 @@ export const encodeImage = async ({ data, width, height }: Pixels, extension: st
   const write = WRITERS[extension.toLowerCase() as keyof typeof WRITERS];
   if (write === undefined)
     throw new SampleError(`pictures cannot be written as "${extension}", only as ${Object.keys(WRITERS).join(', ')}`);
-  return write(sharp(data, { raw: { width, height, channels: 3 } })).toBuffer();
+  return write(await sharpOf(data, { raw: { width, height, channels: 3 } })).toBuffer();
 };
 
-const open = (bytes: Uint8Array) => sharp(bytes, { failOn: 'none', limitInputPixels: MAX_PIXELS }).autoOrient();
+const open = async (bytes: Uint8Array) => (await sharpOf(bytes, { failOn: 'none', limitInputPixels: MAX_PIXELS })).autoOrient();
 
 const pixelsOf = async (image: Sharp): Promise<Pixels> => {
   const isPrint = (await image.metadata()).space === 'cmyk';

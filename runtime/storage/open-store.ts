@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RecipeError } from '../../core/errors.js';
 import { localStore } from './local.js';
-import { type S3Settings, s3Store } from './minio.js';
+import type { S3Settings } from './minio.js';
 import type { Store } from './store.js';
 
 /** Settings of the S3 service from the environment, by the names that other tools use; undefined when it names none. */
@@ -24,9 +24,15 @@ export const s3Settings = (env: Readonly<Record<string, string | undefined>>): S
 };
 
 /** Opens `s3://bucket/prefix`, `file:///folder` or a folder's absolute path; it is made when it is not there, unless it `mustExist`. */
-export const openStore = (uri: string, s3: S3Settings | undefined, options: { readonly mustExist?: boolean } = {}): Promise<Store> => {
+export const openStore = async (
+  uri: string,
+  s3: S3Settings | undefined,
+  options: { readonly mustExist?: boolean } = {},
+): Promise<Store> => {
   if (uri.startsWith('s3://')) {
     if (!s3) throw new RecipeError(`store ${uri} needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment`);
+    // Its client takes a quarter of a second to load, which a lane on a local store does not wait for.
+    const { s3Store } = await import('./minio.js');
     return s3Store(uri, s3, options);
   }
   const path = uri.startsWith('file://') ? fileURLToPath(uri) : uri;

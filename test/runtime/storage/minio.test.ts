@@ -21,8 +21,8 @@ test('settings come from the environment that other tools use', () => {
     secretKey: 'b',
     region: 'r',
   });
-  expect(() => openStore('s3://bucket/p', undefined)).toThrow(/needs AWS_ACCESS_KEY_ID/);
-  expect(() => openStore('relative', undefined)).toThrow(/absolute path/);
+  await expect(openStore('s3://bucket/p', undefined)).rejects.toThrow(/needs AWS_ACCESS_KEY_ID/);
+  await expect(openStore('relative', undefined)).rejects.toThrow(/absolute path/);
 });
 
 describe.skipIf(withoutMinio())('with a server', () => {
