@@ -32,7 +32,7 @@ export interface Barrier {
 /** What a phase consists of: for each unit what it works on. */
 export interface Phase {
   readonly phase: string;
-  readonly inputs: readonly Json[];
+  readonly inputs: readonly object[];
 }
 /** What a barrier came to. */
 export interface Done {

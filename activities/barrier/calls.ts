@@ -1,0 +1,60 @@
+/** The activities of barriers, as lanes run them. */
+import { VersionSkew } from '../../core/errors.js';
+import { phaseMaterial } from '../../core/keys.js';
+import type { AnyDeduplicator, AnySelector } from '../../core/operator.js';
+import type { Json } from '../../core/sample.js';
+import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { keyOf } from '../../runtime/storage/key.js';
+import { keep } from '../ledger.js';
+import { type LaneServices, type Workplace, workplace } from '../stage/services.js';
+import { operatorOf } from '../stage/steps.js';
+import type { BarrierStep, BarrierWork, Ledger } from '../types.js';
+import { type Barrier, type Course, phaseAt, runUnit } from './barrier.js';
+import { dedup } from './dedup.js';
+import { select } from './select.js';
+
+/** The phase that comes next, or what the barrier came to; then the run's ledger says what became of the samples. */
+export const nextPhase = async (services: LaneServices, work: BarrierWork & Ledger, call: LaneCall): Promise<BarrierStep> => {
+  const place = await workplace(services, work, call);
+  const prepared = prepare(place, work);
+  const { rows } = work.manifest;
+  if (!prepared) return { manifest: work.manifest, tally: { in: rows, made: 0, kept: rows, dropped: 0, quarantined: 0, merged: 0 } };
+  const next = await phaseAt(prepared.barrier, prepared.course, work.phase);
+  if ('phase' in next) return { phase: next.phase, units: next.units };
+  await keep(place.store, work.ledger, `fates/${work.segment}`, next.fates as unknown as Json);
+  return { manifest: next.manifest, tally: next.tally };
+};
+
+/** Does one unit of a phase. */
+export const runPhase = async (
+  services: LaneServices,
+  work: BarrierWork & { readonly unit: number },
+  call: LaneCall,
+): Promise<{ cpuMs: number }> => {
+  const before = process.cpuUsage();
+  const prepared = prepare(await workplace(services, work, call), work);
+  if (prepared) await runUnit(prepared.barrier, prepared.course, work.phase, work.unit);
+  const { user, system } = process.cpuUsage(before);
+  return { cpuMs: Math.round((user + system) / 1000) };
+};
+
+/** The barrier that ends this segment; undefined when its selector leaves the dataset as it is. */
+const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrier: Barrier; course: Course } | undefined => {
+  const { plan, store, signal, services } = place;
+  const step = plan.segments[segment]?.barrier;
+  if (!step) throw new VersionSkew(`segment ${segment} of the plan ends with no barrier`);
+  const operator = operatorOf(services.catalog, step) as AnyDeduplicator | AnySelector;
+  const barrier: Barrier = {
+    store,
+    step: step.id,
+    limits: plan.limits,
+    manifest,
+    keyOf: (phase, part, inputs) => keyOf(phaseMaterial(plan, step, phase, part, inputs)),
+    signal,
+    progress: (value) => place.progress(value),
+  };
+  if (operator.category === 'deduplicator') return { barrier, course: dedup };
+  const params = operator.params?.parse(step.params) ?? {};
+  const selection = operator.select(manifest.rows, operator.prepare?.(params) ?? params);
+  return selection ? { barrier: { ...barrier, selection }, course: select } : undefined;
+};
