@@ -1,0 +1,57 @@
+/** `npm run bench -- text [--mb 80,330] [--sides sluice,plain,peer,peer-list]`: the same recipe, each side a fresh process, one after another. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from '../root.js';
+import { type Agreement, compare } from './compare.js';
+import { buildCorpus } from './corpus.js';
+import type { Usage } from './measure.js';
+import { runPeer } from './peer.js';
+import { type Row, table } from './report.js';
+import { runPlain, runSluice } from './sluice.js';
+
+const CACHE = join(ROOT, '.cache/bench');
+type Side = (folder: string, corpus: string) => Promise<Usage & { readonly firstResult?: number }>;
+const SIDES: Readonly<Record<string, Side>> = {
+  sluice: runSluice,
+  plain: runPlain,
+  peer: (folder, corpus) => runPeer(folder, corpus, 'fused'),
+  'peer-list': (folder, corpus) => runPeer(folder, corpus, 'list'),
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { mb: { type: 'string', default: '80,330' }, sides: { type: 'string', default: 'sluice,plain,peer' } },
+});
+const sides = values.sides.split(',');
+if (positionals.join() !== 'text' || sides.some((side) => SIDES[side] === undefined)) {
+  console.error(`usage: npm run bench -- text [--mb 80,330] [--sides ${Object.keys(SIDES).join()}]`);
+  process.exit(1);
+}
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const differences = ({ same, ...rest }: Agreement) =>
+  [
+    `${same} documents equal`,
+    ...Object.entries(rest).map(
+      ([what, found]) => `${what} ${found.length}${found.length > 0 ? ` (${found.slice(0, 5).join('; ')})` : ''}`,
+    ),
+  ].join(', ');
+
+mkdirSync(CACHE, { recursive: true });
+const rows: Row[] = [];
+for (const megabytes of values.mb.split(',').map(Number)) {
+  const corpus = join(CACHE, `text-${megabytes}.jsonl`);
+  await buildCorpus(corpus, megabytes);
+  const exported = (side: string) => join(CACHE, `${side}-${megabytes}`, 'out.jsonl');
+  for (const side of sides) {
+    say(`${side}, ${megabytes} MB ...`);
+    const usage = await SIDES[side]!(join(CACHE, `${side}-${megabytes}`), corpus);
+    rows.push({ side, megabytes, ...usage });
+    say(table(rows.slice(-1)));
+  }
+  for (const side of sides.slice(1)) say(`${sides[0]} and ${side}: ${differences(await compare(exported(sides[0]!), exported(side)))}`);
+}
+const report = table(rows);
+writeFileSync(join(CACHE, 'text.md'), report);
+process.stdout.write(report);

@@ -1,0 +1,90 @@
+/** Runs a command as a fresh process and counts what it and all that it started used, whether they ended or live on. */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What a run took. Memory is the most that its processes held at one time; pages that they share count once. */
+export interface Usage {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+interface Options {
+  readonly env?: Readonly<Record<string, string>>;
+  /** File for what the command says on standard error (and, if it is not wanted, on standard output). */
+  readonly log: string;
+  /** Called often while the command runs, with the seconds since its start. */
+  readonly watch?: (seconds: number) => void;
+}
+
+const MARK = 'SLUICE_BENCH';
+const TICKS_PER_SECOND = 100;
+
+/** The usage, and what the command wrote on standard output. Throws if the command fails. */
+export const measure = async (
+  command: string,
+  args: readonly string[],
+  { env, log, watch }: Options,
+): Promise<Usage & { output: string }> => {
+  const mark = randomUUID();
+  const before = ticks('self', true);
+  const start = performance.now();
+  const seconds = () => (performance.now() - start) / 1000;
+  const child = spawn(command, args, { env: { ...process.env, ...env, [MARK]: mark }, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr.pipe(createWriteStream(log));
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (said: string) => {
+    output += said;
+  });
+  const closed = once(child, 'close') as Promise<[code: number | null]>;
+  let running = true;
+  void closed.then(() => {
+    running = false;
+  });
+  const found = new Set<string>();
+  let peak = 0;
+  for (let turn = 0; running; turn++) {
+    watch?.(seconds());
+    if (turn % 10 === 0) {
+      for (const pid of started(mark)) found.add(pid);
+      peak = Math.max(peak, megabytes(found));
+    }
+    await Promise.race([sleep(25), closed]);
+  }
+  const wall = seconds();
+  const [code] = await closed;
+  if (code !== 0) throw new Error(`${command} ended with ${code}: see ${log}`);
+  let used = ticks('self', true) - before;
+  for (const pid of started(mark)) used += ticks(pid) + ticks(pid, true);
+  return { seconds: wall, cpuSeconds: used / TICKS_PER_SECOND, peakMegabytes: peak, output };
+};
+
+/** Living processes that carry the mark in their environment. */
+const started = (mark: string): string[] =>
+  readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && ofProcess(pid, 'environ')?.includes(`${MARK}=${mark}`));
+
+const ofProcess = (pid: string, file: string): string | undefined => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return undefined; // it has ended
+  }
+};
+
+/** User and system time of a process, or of its children that have ended. */
+const ticks = (pid: string, ofChildren = false): number => {
+  const fields = ofProcess(pid, 'stat')
+    ?.replace(/^.*\) /, '')
+    .split(' ');
+  const at = ofChildren ? 13 : 11;
+  return fields === undefined ? 0 : Number(fields[at]) + Number(fields[at + 1]);
+};
+
+const megabytes = (pids: Iterable<string>): number => {
+  let kilobytes = 0;
+  for (const pid of pids) kilobytes += Number(/^Pss: +(\d+)/m.exec(ofProcess(pid, 'smaps_rollup') ?? '')?.[1] ?? 0);
+  return kilobytes / 1000;
+};

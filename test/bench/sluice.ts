@@ -1,0 +1,47 @@
+/** Our two sides: the recipe through the command, with a home of its own and so a cold server; and the same work in two plain processes. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../root.js';
+import { measure, type Usage } from './measure.js';
+import { writeRecipe } from './steps.js';
+
+const MAIN = join(ROOT, 'dist/client/cli/main.js');
+const PLAIN = join(ROOT, 'dist/test/bench/plain.js');
+
+/** Also, how many seconds after the start the first result was committed. */
+export const runSluice = async (folder: string, corpus: string): Promise<Usage & { readonly firstResult: number }> => {
+  const recipe = writeRecipe(folder, corpus);
+  const home = join(folder, 'home');
+  const results = join(home, 'store/records/results');
+  let firstResult = Number.NaN;
+  const watch = (seconds: number) => {
+    if (Number.isNaN(firstResult) && holdsFile(results)) firstResult = seconds;
+  };
+  try {
+    return {
+      ...(await measure(process.execPath, [MAIN, 'run', recipe, '--json'], {
+        log: join(folder, 'log'),
+        env: { SLUICE_HOME: home },
+        watch,
+      })),
+      firstResult,
+    };
+  } finally {
+    execFileSync(process.execPath, [MAIN, 'down'], { env: { ...process.env, SLUICE_HOME: home }, stdio: 'ignore' });
+  }
+};
+
+const holdsFile = (folder: string): boolean => {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isFile() || holdsFile(join(folder, entry.name)));
+  } catch {
+    return false; // not made yet
+  }
+};
+
+/** The same formatter, operators, shards and export, without server, workflow, workers and lanes. */
+export const runPlain = (folder: string, corpus: string): Promise<Usage> => {
+  const recipe = writeRecipe(folder, corpus);
+  return measure(process.execPath, [PLAIN, recipe, join(folder, 'store')], { log: join(folder, 'log') });
+};
