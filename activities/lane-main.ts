@@ -4,6 +4,7 @@ import { readConfig } from '../runtime/config.js';
 import { type LaneCall, type LaneMethods, serveLane } from '../runtime/lanes/serve.js';
 import { evaluate } from './evaluate.js';
 import { createServices } from './lane-services.js';
+import { keepLedger } from './ledger.js';
 import { planRecipe } from './plan.js';
 import { readSource } from './read-source.js';
 import { sealSegment } from './seal.js';
@@ -34,6 +35,7 @@ const methods: LaneMethods = {
   sealSegment: method(sealSegment),
   renderPart: method(renderPart),
   writeSink: method(writeSink),
+  keepLedger: method(keepLedger),
   evaluate: method(evaluate),
   planSweep: method(planSweep),
   trialOf: method(trialOf),
