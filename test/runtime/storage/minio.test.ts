@@ -11,7 +11,7 @@ import { readShard, ShardWriter } from '../../../runtime/storage/shard.js';
 import { startMinio, withoutMinio } from './minio-server.js';
 import { noise, row } from './rows.js';
 
-test('settings come from the environment that other tools use', () => {
+test('settings come from the environment that other tools use', async () => {
   expect(s3Settings({})).toBeUndefined();
   expect(s3Settings({ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL: 'http://h:9000', AWS_REGION: 'r' })).toEqual({
     endPoint: 'h',
