@@ -109,7 +109,10 @@ const ready = async (home: string, options: AttachOptions, closing: AbortSignal)
     } else if (!held && (!started || started.child.exitCode !== null || started.child.signalCode !== null)) {
       // One that found another in its place ends with 0.
       if (started?.child.exitCode) throw new Error(`the supervisor of ${home} did not start:\n${started.log()}`);
-      started = start(home, options.workers);
+      const { child, log } = start(home, options.workers);
+      started = { child, log };
+      // One that holds the lock may serve others by now.
+      closing.addEventListener('abort', () => holder(home)?.pid !== child.pid && child.kill());
     }
   }
 };
