@@ -2,10 +2,11 @@
 import type { Json } from '../core/sample.js';
 import { readConfig } from '../runtime/config.js';
 import { type LaneCall, type LaneMethods, serveLane } from '../runtime/lanes/serve.js';
+import { nextPhase, runPhase } from './barrier/calls.js';
 import { evaluate } from './evaluate.js';
 import { createServices } from './lane-services.js';
 import { keepLedger } from './ledger.js';
-import { planRecipe } from './plan.js';
+import { planRecipe, showPlan } from './plan.js';
 import { readSource } from './read-source.js';
 import { sealSegment } from './seal.js';
 import { writeSink } from './sink.js';
@@ -33,9 +34,12 @@ const methods: LaneMethods = {
   listRanges: method(listRanges),
   runRange: method(runRange),
   sealSegment: method(sealSegment),
+  nextPhase: method(nextPhase),
+  runPhase: method(runPhase),
   renderPart: method(renderPart),
   writeSink: method(writeSink),
   keepLedger: method(keepLedger),
+  showPlan: method(showPlan),
   evaluate: method(evaluate),
   planSweep: method(planSweep),
   trialOf: method(trialOf),

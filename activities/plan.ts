@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { RecipeError } from '../core/errors.js';
 import type { Fields } from '../core/operator.js';
 import type { Plan, PlanCard } from '../core/plan.js';
-import { planCard } from '../core/plan-card.js';
+import { describePlan, planCard } from '../core/plan-card.js';
 import { compile } from '../core/plan-recipe.js';
 import { type Recipe, readRecipe } from '../core/recipe.js';
 import type { RunInput } from '../core/run.js';
@@ -100,4 +100,10 @@ export const planRecipe = async (
   await keep(store, ledger, 'plan', { plan: name, input: input as unknown as Json, recipe: text });
   // The worker fills in what only it knows.
   return planCard(plan, { plan: name, store: uri, queues: { cpu: '', gpu: '', io: '' }, attributes: false });
+};
+
+/** The plan as people read it; nothing is kept. */
+export const showPlan = async (services: LaneServices, input: RunInput, { signal }: LaneCall): Promise<string> => {
+  const { plan } = await makePlan(services, input, await services.open(input.store!), signal);
+  return describePlan(plan);
 };

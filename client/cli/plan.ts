@@ -40,7 +40,7 @@ export const showPlan = async (recipe: string, options: StartOptions): Promise<v
   const config = readConfig();
   const { input } = await inputOf(recipe, config, options);
   const asked: RunInput = { store: config.store, ...input };
-  process.stdout.write(await inLane<string>('describePlan', { ...asked } as never));
+  process.stdout.write(await inLane<string>('showPlan', { ...asked } as never));
 };
 
 const listing = (): string => {
