@@ -30,11 +30,11 @@ export const runFfmpeg = async (describe: (command: FfmpegCommand) => unknown, o
 };
 
 /** What ffmpeg writes to `pipe:1`, chunk by chunk; a consumer that stops early ends it. */
-export async function* ffmpegOutput(describe: (command: FfmpegCommand) => unknown, options: RunOptions): AsyncGenerator<Buffer> {
+export const ffmpegOutput = (describe: (command: FfmpegCommand) => unknown, options: RunOptions): AsyncGenerator<Buffer> => {
   const command = ffmpeg();
   describe(command);
-  yield* outputOf('ffmpeg', ['-nostdin', '-hide_banner', '-v', 'error', '-progress', 'pipe:3', ...command._getArguments()], options);
-}
+  return outputOf('ffmpeg', ['-nostdin', '-hide_banner', '-v', 'error', '-progress', 'pipe:3', ...command._getArguments()], options);
+};
 
 /** What ffprobe says of a file, as text; `show` is which entries and in which form. */
 export const ffprobe = async (path: string, show: readonly string[], options: RunOptions): Promise<string> => {
