@@ -8,6 +8,7 @@ import { StoreError } from '../../core/errors.js';
 import type { AnySelector } from '../../core/operator.js';
 import type { Limits } from '../../core/plan.js';
 import type { Json, Tally } from '../../core/sample.js';
+import { logged } from '../../runtime/log.js';
 import type { Fates } from '../../runtime/storage/fates.js';
 import type { Store } from '../../runtime/storage/store.js';
 
@@ -80,7 +81,7 @@ export const runUnit = async (barrier: Barrier, course: Course, number: number, 
   const name = unitName(barrier, state, unit);
   if ((await store.read(name)) !== undefined) return;
   const input = (await inputsOf(barrier, state))[unit];
-  await store.commit(name, (await kindOf(course, state.phase).run(barrier, input as never)) as Json);
+  await logged(name, async () => store.commit(name, (await kindOf(course, state.phase).run(barrier, input as never)) as Json));
 };
 
 const follow = async (barrier: Barrier, course: Course, number: number): Promise<Phase | Done> => {
@@ -108,8 +109,12 @@ const kindOf = ({ kinds }: Course, phase: string): PhaseKind => {
   return kind;
 };
 
-/** Everything follows from the dataset and from how it lies on pages, which its root tells, and from the limits. */
-const stateName = ({ keyOf, manifest, limits, selection }: Barrier, number: number): string =>
-  `phases/${keyOf('begin', { partition: number, partitions: 0 }, [manifest.root, JSON.stringify([limits, selection ?? null])])}`;
-const unitName = ({ keyOf, manifest }: Barrier, { phase, units, inputs }: State, unit: number): string =>
-  `phases/${keyOf(phase, { partition: unit, partitions: units }, [manifest.root, inputs])}`;
+/** Everything follows from the dataset and how it lies on pages, which its root tells, from the limits and from what is selected. */
+const common = ({ manifest, limits, selection }: Barrier): readonly string[] => [
+  manifest.root,
+  JSON.stringify([limits, selection ?? null]),
+];
+const stateName = (barrier: Barrier, number: number): string =>
+  `phases/${barrier.keyOf('begin', { partition: number, partitions: 0 }, common(barrier))}`;
+const unitName = (barrier: Barrier, { phase, units, inputs }: State, unit: number): string =>
+  `phases/${barrier.keyOf(phase, { partition: unit, partitions: units }, [...common(barrier), inputs])}`;

@@ -54,7 +54,7 @@ export const gather = async ({ store, limits, signal }: Barrier, buckets: readon
     const measured = await measuredOn(store, shard);
     kinds = kindsOf(measured);
     const ranks = column(measured, RANK, 'float64').values;
-    await eachRow({ store }, shard, measured, (n, row, cells) => spool.add({ rank: ranks[measured.lines[n]!]!, row, cells }));
+    await eachRow({ store }, shard, measured, (n, row, cells) => spool.add({ rank: ranks[measured.lines[n]!]!, row, cells: cells() }));
   }
   return { shards: await writeRanked(store, spool.end(), kinds, limits.shard_bytes, false) };
 };
@@ -84,7 +84,7 @@ const spoolPart = async (barrier: Barrier, taken: Taken): Promise<{ spool: RowSp
     kinds = kindsOf(measured);
     await eachRow(barrier, shard, measured, (n, row, cells) => {
       const rank = ranks.get(n);
-      if (rank !== undefined) spool.add({ rank, row, cells });
+      if (rank !== undefined) spool.add({ rank, row, cells: cells() });
     });
   }
   merge.close();
@@ -103,14 +103,14 @@ const eachRow = async (
   { store }: Pick<Barrier, 'store'>,
   shard: ShardRef,
   { columns, lines }: Measured,
-  visit: (n: number, row: Row, cells: Cells) => void,
+  visit: (n: number, row: Row, cells: () => Cells) => void,
 ): Promise<void> => {
   let n = 0;
   const names = Object.entries(columns).filter(([name]) => !SET_ANEW.includes(name));
   for await (const rows of readShard(store, shard)) {
     for (const row of rows) {
       const line = lines[n]!;
-      visit(n, row, Object.fromEntries(names.map(([name, one]) => [name, cellOf(one, line)])));
+      visit(n, row, () => Object.fromEntries(names.map(([name, one]) => [name, cellOf(one, line)])));
       n++;
     }
   }

@@ -20,14 +20,16 @@ interface Failing {
 }
 
 export class Applier {
-  private readonly failing = new Map<Bound, Failing>();
+  private readonly failing: readonly Failing[];
 
   constructor(
     private readonly steps: readonly Bound[],
     private readonly signal: AbortSignal,
     /** One sample at a time, so that what a lane dies of is put down to the very sample. */
     private readonly alone = false,
-  ) {}
+  ) {
+    this.failing = steps.map(() => ({ tried: 0, failed: 0, error: '', alike: true }));
+  }
 
   /** Takes the samples through all steps; what became of each is then in it. */
   async apply(samples: readonly Sample[]): Promise<void> {
@@ -40,8 +42,9 @@ export class Applier {
 
   /** A step at which all samples of the shard failed with one error is itself at fault. */
   refuseDefects(): void {
-    for (const [{ step }, { tried, failed, error, alike }] of this.failing) {
-      if (alike && failed === tried && tried >= ALL_FAIL) throw new RecipeError(`${step.id} fails on every sample: ${error}`);
+    for (const [at, { tried, failed, error, alike }] of this.failing.entries()) {
+      if (alike && failed === tried && tried >= ALL_FAIL)
+        throw new RecipeError(`${this.steps[at]!.step.id} fails on every sample: ${error}`);
     }
   }
 
@@ -89,7 +92,7 @@ export class Applier {
     try {
       const answer = bound.call!(sample);
       if (answer instanceof Promise) return this.takeLater(bound, at, sample, answer);
-      this.settle(bound, sample, answer);
+      this.settle(bound, at, sample, answer);
     } catch (error) {
       return this.again(bound, at, sample, error);
     }
@@ -98,7 +101,7 @@ export class Applier {
 
   private async takeLater(bound: Bound, at: number, sample: Sample, answer: Promise<unknown>): Promise<void> {
     try {
-      this.settle(bound, sample, await answer);
+      this.settle(bound, at, sample, await answer);
     } catch (error) {
       await this.again(bound, at, sample, error);
     }
@@ -112,13 +115,13 @@ export class Applier {
       const answer = bound.call ? bound.call(sample) : bound.callBatch!([sample]).then(([one]) => settled(one));
       if (answer instanceof Promise) {
         return answer.then(
-          (value) => this.settleOrFail(bound, sample, value),
-          (error) => this.fail(bound, sample, error),
+          (value) => this.settleOrFail(bound, at, sample, value),
+          (error) => this.fail(bound, at, sample, error),
         );
       }
-      this.settle(bound, sample, answer);
+      this.settle(bound, at, sample, answer);
     } catch (error) {
-      this.fail(bound, sample, error);
+      this.fail(bound, at, sample, error);
     }
     return undefined;
   }
@@ -137,49 +140,40 @@ export class Applier {
         sample.waits = -1;
         const answer = answers[i];
         if (answer instanceof Error) await this.again(bound, at, sample, answer);
-        else this.settleOrFail(bound, sample, answer);
+        else this.settleOrFail(bound, at, sample, answer);
         await this.proceed(sample, at + 1);
       }
       this.signal.throwIfAborted();
     }
   }
 
-  private settle(bound: Bound, sample: Sample, answer: unknown): void {
+  private settle(bound: Bound, at: number, sample: Sample, answer: unknown): void {
     if ((typeof answer !== 'object' || answer === null) && bound.operator.category !== 'selector')
       throw new SampleError(`it gives ${String(answer)}`);
     bound.settle(sample, answer);
-    this.tried(bound).tried++;
+    this.failing[at]!.tried++;
   }
 
-  private settleOrFail(bound: Bound, sample: Sample, answer: unknown): void {
+  private settleOrFail(bound: Bound, at: number, sample: Sample, answer: unknown): void {
     try {
-      this.settle(bound, sample, answer);
+      this.settle(bound, at, sample, answer);
     } catch (error) {
-      this.fail(bound, sample, error);
+      this.fail(bound, at, sample, error);
     }
   }
 
-  private fail(bound: Bound, sample: Sample, error: unknown): void {
+  private fail(bound: Bound, at: number, sample: Sample, error: unknown): void {
     if (isEnvironment(error)) throw error;
     const message = error instanceof Error ? (error.message || error.name).slice(0, 2000) : String(error);
-    const failing = this.tried(bound);
+    const failing = this.failing[at]!;
     failing.alike &&= failing.failed === 0 || failing.error === message;
     failing.error = message;
     failing.tried++;
     failing.failed++;
     sample.fate = QUARANTINED;
     sample.children = undefined;
-    sample.end = this.steps.indexOf(bound);
+    sample.end = at;
     sample.failure = { step: bound.step.id, error: message };
-  }
-
-  private tried(bound: Bound): Failing {
-    let failing = this.failing.get(bound);
-    if (!failing) {
-      failing = { tried: 0, failed: 0, error: '', alike: true };
-      this.failing.set(bound, failing);
-    }
-    return failing;
   }
 }
 

@@ -91,7 +91,7 @@ export class Pass {
   }
 
   private sampleOf(row: Row, place: number, known: readonly Cell[] | undefined): Sample {
-    const sample = new Sample(this.stage.shape, row, place, [...(known ?? this.stage.blank)]);
+    const sample = new Sample(this.stage.shape, row, place, (known ?? this.stage.blank).slice());
     sample.partial = known !== undefined;
     const conviction = this.suspicion.alone === undefined ? this.convicted.get(place) : undefined;
     if (conviction) {

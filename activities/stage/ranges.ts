@@ -4,6 +4,7 @@ import { rangeMaterial } from '../../core/keys.js';
 import type { AnyMapper, Context } from '../../core/operator.js';
 import type { Plan, Step } from '../../core/plan.js';
 import type { Json } from '../../core/sample.js';
+import { logged } from '../../runtime/log.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import type { Store } from '../../runtime/storage/store.js';
 import { isEnvironment } from './blame.js';
@@ -78,7 +79,7 @@ export const recordKeeper = (store: Store, plan: Plan): RangeKeeper => ({
     const known = (await store.read(name)) as RangeRecord | undefined;
     if (known && (await hasFiles(store, known as Json))) return answerOf(known);
     if (known) await store.remove(name);
-    const { record } = await store.commit(name, (await twice(compute)) as Json);
+    const { record } = await logged(name, async () => store.commit(name, (await twice(compute)) as Json));
     return answerOf(record as unknown as RangeRecord);
   },
 });

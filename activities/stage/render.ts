@@ -8,6 +8,7 @@ import type { AnyExporter, Catalog } from '../../core/operator.js';
 import type { Plan, Step } from '../../core/plan.js';
 import type { Json, JsonObject, Row, StatValue } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { logged } from '../../runtime/log.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import { entryAt } from '../../runtime/storage/manifest.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
@@ -48,8 +49,9 @@ export const renderPart = async (
   const entry = await entryAt(store, args.manifest, args.index);
   if (!('shard' in entry)) throw new RecipeError('a source that no step reads cannot be exported');
   if ((await readPart(store, plan, entry.shard)) === undefined) {
-    const part = await render(store, plan, entry.shard, services.catalog, call);
-    await store.commit(partName(plan, entry.shard), part as unknown as Json);
+    const { shard } = entry;
+    const name = partName(plan, shard);
+    await logged(name, async () => store.commit(name, (await render(store, plan, shard, services.catalog, call)) as unknown as Json));
   }
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: Math.round((user + system) / 1000) };

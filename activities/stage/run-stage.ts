@@ -5,6 +5,7 @@ import type { Media } from '../../core/operator.js';
 import { NO_TALLY } from '../../core/sample.js';
 import { markExactly } from '../../runtime/lanes/marks.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { logged } from '../../runtime/log.js';
 import { entryRows } from '../../runtime/storage/manifest.js';
 import type { ShardAnswer, ShardWork } from '../types.js';
 import { boundStage } from './bind.js';
@@ -29,7 +30,9 @@ export const runShard = async (services: LaneServices, args: ShardWork & Suspici
   const located = await locate(work, args);
   const { verdict } = located.keys;
   const found = args.alone === undefined ? await readResult(work.store, verdict) : undefined;
-  const done = found ? { result: found, replayed: true } : await withMedia(work, (media) => compute(work, located, args, media));
+  const done = found
+    ? { result: found, replayed: true }
+    : await logged(`results/${verdict}`, () => withMedia(work, (media) => compute(work, located, args, media)));
   const { shard, tally, steps } = done.result;
   const { user, system } = process.cpuUsage(before);
   return { key: verdict, rows: shard.rows, tally, steps, replayed: done.replayed, cpuMs: Math.round((user + system) / 1000) };

@@ -121,14 +121,16 @@ const filtering = (operator: AnyFilter, step: Step, position: number, first: num
     keeps: (cells) => operator.keep(cellsOf(cells), thresholds),
     settle: (sample, answer = cellsOf(sample.cells)) => {
       const stats = answer as Record<string, StatValue>;
-      for (const [i, name] of names.entries()) {
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i]!;
         const value = stats[name];
         if (value === undefined || value === null) throw new SampleError(`it measures no "${name}"`);
         sample.cells[first + i] = value;
         sample.addStat(name, value);
       }
-      for (const name in stats)
+      for (const name in stats) {
         if (!names.includes(name)) throw new SampleError(`it measures "${name}", which it does not declare in "stats"`);
+      }
       if (operator.keep(stats, thresholds)) return;
       sample.fate = position;
       sample.end = position;
