@@ -67,6 +67,17 @@ test.each([
   if (!ordered) expect((await readPages(store, tight.manifest)).length).toBeGreaterThanOrEqual(3);
 });
 
+test('another selection on the same dataset is worked out anew', async () => {
+  const store = await localStore(await folder());
+  const samples = manySamples(60, 4);
+  const manifest = await dataset(store, samples, 60);
+  for (const number of [5, 40]) {
+    const selection = { descending: true, ordered: true, take: number };
+    const { manifest: best } = await take(barrierOn(store, manifest, { selection }), select);
+    expect(await idsOf(store, best)).toEqual(oracle(samples, selection));
+  }
+});
+
 test('words sort as scores rank', () => {
   const scores = [Number.NEGATIVE_INFINITY, -1e300, -2.5, -5e-324, 0, 5e-324, 1, 1.0000000000000002, 1e300, Number.POSITIVE_INFINITY];
   for (const descending of [false, true]) {
