@@ -7,7 +7,7 @@ export default defineFilter({
   name: 'character_repetition_filter',
   version: 1,
   summary: 'Keeps samples that do not repeat the same runs of characters.',
-  reads: ['codePoints'],
+  reads: ['characterIds'],
   cost: 8,
   stats: {
     char_rep_ratio: 'Share of the runs that are among the most frequent ones (as many as the root of how many differ) and occur again.',
@@ -18,8 +18,8 @@ export default defineFilter({
     max_ratio: bound(0.5, 'Highest share that is kept.'),
   }),
 
-  computeStats({ codePoints }, { rep_len }) {
-    const { total, distinct, repeated } = countRuns(codePoints, rep_len);
+  computeStats({ characterIds }, { rep_len }) {
+    const { total, distinct, repeated } = countRuns(characterIds, rep_len);
     const counted = Math.min(Math.floor(Math.sqrt(distinct)), repeated.length);
     return { char_rep_ratio: total && sumOfLargest(repeated, counted) / total };
   },

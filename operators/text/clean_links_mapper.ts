@@ -20,7 +20,7 @@ export default defineMapper({
 
   examples: [
     { given: { text: 'See https://example.org/a_(b)?c=d.' }, gives: { text: 'See .' } },
-    { given: { text: '(www.example.org), example.com/x' }, params: { repl: '<LINK>' }, gives: { text: '(<LINK>), <LINK>' } },
+    { given: { text: '(www.example.org), example.com/xy' }, params: { repl: '<LINK>' }, gives: { text: '(<LINK>), <LINK>' } },
     { given: { text: 'a link: http://a.b' }, params: { repl: String.raw`[\g<0>]` }, gives: { text: 'a link: [http://a.b]' } },
     { given: { text: 'v1 v2' }, params: { pattern: String.raw`r'v(\d)'`, repl: String.raw`\1` }, gives: { text: '1 2' } },
     { given: { text: 'no link: here' }, gives: { text: 'no link: here' } },

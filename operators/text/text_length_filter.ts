@@ -20,7 +20,7 @@ export default defineFilter({
   examples: [
     { given: { text: 'Too short' }, stats: { text_len: 9 }, keeps: false },
     { given: { text: 'A sentence of quite usual length.' }, params: { max_len: 50 }, keeps: true },
-    { given: { text: '一二三四五六七八九十' }, params: { max_len: 5 }, stats: { text_len: 10 }, keeps: false },
+    { given: { text: '一二三四五六七八九十' }, params: { min_len: 1, max_len: 5 }, stats: { text_len: 10 }, keeps: false },
     { given: { text: '👩‍🌾' }, params: { min_len: 3 }, stats: { text_len: 3 }, keeps: true },
     { given: { text: '12345' }, params: { min_len: 5, min_closed_interval: false }, keeps: false },
   ],

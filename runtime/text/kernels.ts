@@ -26,25 +26,27 @@ export const countRuns = (units: Uint8Array | Uint32Array, length: number): Runs
   (units.length > compiled.MOST ? plainRuns : compiled).countRuns(units, length);
 
 /** The sum of counts. */
-export const sum = (counts: Uint32Array): number => counts.reduce((total, count) => total + count, 0);
+export const sum = (counts: Uint32Array): number => {
+  let total = 0;
+  for (let i = 0; i < counts.length; i++) total += counts[i]!;
+  return total;
+};
 
-const BUCKETS = 256;
+const buckets = new Uint32Array(256);
 /** The sum of the `most` largest counts. Nearly all counts are small, so they are not sorted but counted. */
 export const sumOfLargest = (counts: Uint32Array, most: number): number => {
   if (most >= counts.length) return sum(counts);
-  const buckets = new Uint32Array(BUCKETS);
+  buckets.fill(0);
   const large: number[] = [];
-  for (const count of counts) {
-    if (count < BUCKETS) buckets[count]!++;
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i]!;
+    if (count < buckets.length) buckets[count]!++;
     else large.push(count);
   }
-  let total = 0;
-  let left = most;
-  for (const count of large.sort((a, b) => b - a).slice(0, left)) {
-    total += count;
-    left--;
-  }
-  for (let count = BUCKETS - 1; left > 0; count--) {
+  const largest = large.sort((a, b) => b - a).slice(0, most);
+  let total = largest.reduce((all, count) => all + count, 0);
+  let left = most - largest.length;
+  for (let count = buckets.length - 1; left > 0; count--) {
     const taken = Math.min(left, buckets[count]!);
     total += taken * count;
     left -= taken;

@@ -42,11 +42,3 @@ export const putCode = (utf8: Uint8Array, i: number, code: number): number => {
   utf8[i + 3] = 0x80 | (code & 63);
   return i + 4;
 };
-
-/** The code points of a text of `count` of them: the bytes themselves when all are ASCII. */
-export const codesOf = (utf8: Uint8Array, count: number): Uint8Array | Uint32Array => {
-  if (count === utf8.length) return utf8;
-  const codes = new Uint32Array(count);
-  for (let i = 0, n = 0; i < utf8.length; i += widthOf(utf8[i]!)) codes[n++] = codeAt(utf8, i);
-  return codes;
-};

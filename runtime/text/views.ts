@@ -1,7 +1,7 @@
 /** Views of a text: made from its UTF-8 bytes, at most once per sample, for all the operators that read them. */
 import { defineView, type View } from '../../core/operator.js';
+import { characterIds } from './characters.js';
 import { type Scan, scan, wordIds } from './kernels.js';
-import { codesOf } from './utf8.js';
 
 declare module '../../core/operator.js' {
   interface Views {
@@ -15,8 +15,8 @@ declare module '../../core/operator.js' {
     wordCount: number;
     /** An id for each word, in lower case and without special characters at its ends; equal words have equal ids. */
     words: { readonly ids: Uint32Array };
-    /** The code points, as bytes when all are ASCII. */
-    codePoints: Uint8Array | Uint32Array;
+    /** An id for each code point, equal ones having equal ids; as bytes where they fit. */
+    characterIds: Uint8Array | Uint32Array;
   }
 }
 
@@ -26,5 +26,5 @@ export const textViews: readonly View[] = [
   defineView({ name: 'lines', of: ['scan'], compute: (from) => ({ count: from.scan.lines, longest: from.scan.longest }) }),
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
   defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => ({ ids: wordIds(utf8) }) }),
-  defineView({ name: 'codePoints', of: ['utf8', 'scan'], compute: (from) => codesOf(from.utf8, from.scan.count) }),
+  defineView({ name: 'characterIds', of: ['utf8', 'scan'], compute: (from) => characterIds(from.utf8, from.scan.count) }),
 ];

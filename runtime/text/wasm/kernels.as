@@ -6,9 +6,9 @@
 
 const CLASSES: usize = 0;
 const SLOTS: usize = 0x110000;
-/** Units of the longest text that the kernels are given, with four to eight slots for each. */
+/** Units of the longest text that the kernels are given, with two to four slots for each. */
 const MOST: usize = 1 << 22;
-const TEXT: usize = SLOTS + 4 * 8 * MOST;
+const TEXT: usize = SLOTS + 4 * 4 * MOST;
 
 const ALNUM: u32 = 1;
 const SPECIAL: u32 = 2;
@@ -292,7 +292,7 @@ function runs<T>(units: u32, length: u32): u32 {
   // Of each place in the text: NEW where a run begins that was not seen before, else the number of its count.
   const numbers = above(TEXT + <usize>units * sizeof<T>() + 16);
   const counts = above(numbers + 4 * <usize>total);
-  const bits = 34 - clz<u32>(max<u32>(total, 64));
+  const bits = 33 - clz<u32>(max<u32>(total, 64));
   const shift: u64 = 64 - bits;
   const mask: u32 = (1 << bits) - 1;
   const direct = sizeof<T>() == 1 && length >= 8 && length <= 16;

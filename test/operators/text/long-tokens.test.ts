@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { ProcessOperator } from '../../../core/operator.js';
+import type { Json } from '../../../core/sample.js';
 import { catalog } from '../../../operators/catalog.gen.js';
 import { runOperator } from '../../run-operator.js';
 
 const operator = (name: string) => catalog.get(name) as ProcessOperator;
+const textOf = (sample: Json | undefined) => (sample as { readonly text: string }).text;
 const BYTES = 1_000_000;
 const tokens = ['a', 'a-', 'a.', '(', '@', 'http://a'].map((piece) => piece.repeat(BYTES / piece.length));
 
@@ -24,7 +26,7 @@ test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (n
     operator(name),
     tokens.map((text) => ({ text })),
   );
-  expect(gained.map(({ measured }) => Object.values(measured)[0])).toEqual(expected);
+  expect(gained.map(({ stats }) => Object.values(stats)[0])).toEqual(expected);
 });
 
 /** What each mapper leaves of the tokens, in turn; null where they stay as they are. */
@@ -38,7 +40,7 @@ test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, exp
     operator(name),
     tokens.map((text) => ({ text })),
   );
-  const texts = gained.map(({ rows: [row] }) => new TextDecoder().decode(row!.utf8!));
+  const texts = gained.map(({ samples: [row] }) => textOf(row));
   expect(texts.map((text, at) => (text === tokens[at] ? null : text.slice(0, 99)))).toEqual(expected);
 });
 
@@ -51,7 +53,7 @@ test.each([
   ['closed brackets after what is no link', 'clean_links_mapper', '1a:1(x)', '1a:1(x)'],
 ])('%s without number', async (_, name, piece, left) => {
   const [gained] = await runOperator(operator(name), [{ text: piece.repeat(100_000) }]);
-  const text = new TextDecoder().decode(gained!.rows[0]!.utf8!);
+  const text = textOf(gained!.samples[0]);
   expect(text === left.repeat(100_000) ? left : text.slice(0, 99)).toBe(left);
 });
 
@@ -61,7 +63,7 @@ test('documents of a megabyte are told apart', async () => {
     [...tokens, `${tokens[0]} `].map((text) => ({ text })),
     { lowercase: true },
   );
-  const hashes = gained.map(({ measured }) => String(measured.hashes));
+  const hashes = gained.map(({ stats }) => String(stats.hashes));
   expect(new Set(hashes).size).toBe(tokens.length);
   expect(hashes.at(-1)).toBe(hashes[0]);
 });

@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { characterIds } from '../../../runtime/text/characters.js';
 import * as kernels from '../../../runtime/text/kernels.js';
 import * as plainRuns from '../../../runtime/text/plain/runs.js';
 import * as plainScan from '../../../runtime/text/plain/scan.js';
 import * as plainWords from '../../../runtime/text/plain/words.js';
 import { ALNUM_BIT, classes, SPECIAL_BIT } from '../../../runtime/text/unicode/classes.js';
 import { lowerUtf8 } from '../../../runtime/text/unicode/lower.js';
-import { codesOf } from '../../../runtime/text/utf8.js';
 import { kernels as build } from '../../../runtime/text/wasm/build.js';
 import * as compiled from '../../../runtime/text/wasm/kernels.js';
 import { ROOT } from '../../root.js';
@@ -110,6 +110,17 @@ test('a vocabulary outgrows its table', () => {
   expect([...ids]).toEqual([...words, ...words].map((word) => known.get(word) ?? known.set(word, known.size).size - 1));
 });
 
+test('characters have the same id when they are the same', () => {
+  const many = Array.from({ length: 300 }, (_, n) => String.fromCodePoint(0x4e00 + (n % 200))).join('a');
+  for (const text of [...texts, many, `${many}é`, many.slice(0, 99)]) {
+    const characters = [...text];
+    const ids = characterIds(encoder.encode(text), characters.length);
+    expect(ids.length).toBe(characters.length);
+    const pairs = new Set(characters.map((character, at) => `${character} ${ids[at]}`));
+    expect([pairs.size, pairs.size], text).toEqual([new Set(characters).size, new Set(ids).size]);
+  }
+});
+
 describe.each([
   ['compiled', compiled.countRuns],
   ['plain', plainRuns.countRuns],
@@ -118,7 +129,7 @@ describe.each([
   test.each([1, 2, 3, 7, 8, 9, 10, 16, 17, 40])('of %d are those of a map of all runs', (length) => {
     for (const text of texts.slice(0, 400)) {
       const utf8 = encoder.encode(text);
-      const codes = codesOf(utf8, [...text].length);
+      const codes = characterIds(utf8, [...text].length);
       for (const units of [codes, kernels.wordIds(utf8)]) {
         const counts = new Map<string, number>();
         for (let i = 0; i + length <= units.length; i++) {
