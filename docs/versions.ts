@@ -7,8 +7,8 @@ import type { Found } from './catalog.js';
 /** By operator: its version, and a digest of its source. */
 export type Versions = Readonly<Record<string, { readonly version: number; readonly source: string }>>;
 
-/** Comment lines do not count, nor how lines are broken. */
-const normal = (source: string) =>
+/** The source without what cannot change results: comment lines, and how lines are broken. */
+export const normal = (source: string) =>
   source
     .split('\n')
     .map((line) => line.trim())

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { AnyMapper, ProcessOperator } from '../core/operator.js';
-import type { JsonObject, Row } from '../core/sample.js';
+import type { ProcessOperator } from '../core/operator.js';
+import type { JsonObject } from '../core/sample.js';
 import { catalog } from '../operators/catalog.gen.js';
 import { survivors } from './barriers.js';
-import { type Given, runOperator } from './run-operator.js';
+import { type Given, rowOf, runOperator } from './run-operator.js';
 
 const operators = [...catalog.values()].filter((operator): operator is ProcessOperator => 'reads' in operator);
 
@@ -16,21 +16,15 @@ describe.each(operators.map((operator) => [operator.name, operator] as const))('
       const gained = await runOperator(operator, Array.isArray(given) ? given : [given], params);
       expect(gained.map(({ error }) => error).filter((error) => error !== null)).toEqual([]);
       if (operator.category === 'mapper') {
-        expect(gained[0]!.rows.map(fieldsOf)).toEqual(wanted(operator, given, expected.gives));
+        expect(gained[0]!.samples).toEqual(wanted(given, expected.gives));
       } else if (operator.category === 'filter') {
         expect(gained[0]!.kept).toBe(expected.keeps);
-        expect(gained[0]!.measured).toMatchObject(expected.stats ?? {});
+        expect(gained[0]!.stats).toMatchObject(expected.stats ?? {});
       } else expect(survivors(operator, gained, params)).toEqual(expected.keeps);
     },
   );
 });
 
-const FIELDS = ['images', 'audios', 'videos', 'meta'] as const;
-const fieldsOf = (row: Row) => ({
-  text: row.utf8 && Buffer.from(row.utf8).toString(),
-  ...Object.fromEntries(FIELDS.map((field) => [field, row[field]])),
-});
-const BLANK = { text: null, images: [], audios: [], videos: [], meta: {} };
 /** What a mapper gives is all that changes. */
-const wanted = (_: AnyMapper, given: Given, gives: JsonObject | readonly JsonObject[]) =>
-  (Array.isArray(gives) ? gives : [gives]).map((patch) => ({ ...BLANK, ...given, ...patch }));
+const wanted = (given: Given, gives: JsonObject | readonly JsonObject[]) =>
+  (Array.isArray(gives) ? gives : [gives]).map((patch) => rowOf({ ...given, ...patch }));

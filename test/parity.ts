@@ -1,11 +1,12 @@
 /** What Data-Juicer answered for inputs of our own (`fixtures/parity/<kind>/<operator>.json`), and how ours is compared with it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Tried } from '../activities/stage/try.js';
 import type { ProcessOperator } from '../core/operator.js';
 import type { JsonObject } from '../core/sample.js';
 import { survivors } from './barriers.js';
 import { ROOT } from './root.js';
-import { type Gained, type Given, objectOf, runOperator } from './run-operator.js';
+import { type Given, rowOf, runOperator } from './run-operator.js';
 
 const FOLDER = join(ROOT, 'test/fixtures/parity');
 /** Of ratios and averages. */
@@ -67,30 +68,29 @@ export const differences = async (
 const listOf = (file: readonly Input[] | Readonly<Record<string, unknown>>): readonly Input[] =>
   Array.isArray(file) ? file : (Object.values(file as Readonly<Record<string, unknown>>).find(Array.isArray) as readonly Input[]);
 
-const compareCase = (expected: Case, given: Input, { kept, measured, rows, error }: Gained): string[] => {
+const compareCase = (expected: Case, given: Input, { kept, stats, samples, error }: Tried): string[] => {
   const says = (what: string, found: unknown, wanted: unknown) =>
     isNear(found, wanted) ? [] : [`${expected.in}: ${what} ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`];
   if (expected.error !== undefined || error !== null) return says('error', error !== null, expected.error !== undefined);
   if (expected.kept !== undefined)
-    return [...says('stats', pick(measured, expected.stats), expected.stats ?? {}), ...says('kept', kept, expected.kept)];
-  const { id: _, ...own } = given;
+    return [...says('stats', pick(stats, expected.stats), expected.stats ?? {}), ...says('kept', kept, expected.kept)];
   const patches = expected.rows ??
     expected.outs?.map((text) => ({ text })) ?? [expected.fields ?? (expected.out === undefined ? {} : { text: expected.out })];
   return says(
     'gives',
-    rows.map(objectOf),
-    patches.map((patch) => ({ ...own, ...patch })),
+    samples,
+    patches.map((patch) => rowOf({ ...given, ...patch })),
   );
 };
 const pick = (from: object, like: object = {}) => Object.fromEntries(Object.entries(from).filter(([name]) => name in like));
 
-const compareBarrier = (operator: ProcessOperator, set: VectorSet, all: readonly Input[], gained: readonly Gained[]): string[] => {
+const compareBarrier = (operator: ProcessOperator, set: VectorSet, all: readonly Input[], gained: readonly Tried[]): string[] => {
   const failed = gained.flatMap(({ error }, at) => (error === null ? [] : [`${all[at]!.id}: ${error}`]));
   if (failed.length > 0) return failed;
   const ids = survivors(operator, gained, set.params).map((place) => all[place]!.id);
   const wanted = set.order ?? all.map(({ id }) => id).filter((id) => !set.dropped!.includes(id));
   const hashes = Object.entries(set.hashes ?? {}).flatMap(([id, hash]) => {
-    const found = gained[all.findIndex((one) => one.id === id)]!.measured.hashes;
+    const found = gained[all.findIndex((one) => one.id === id)]!.stats.hashes;
     return isNear(found, [hash]) ? [] : [`${id}: hashes ${found}, not ${hash}`];
   });
   return [...hashes, ...(isNear(ids, wanted) ? [] : [`leaves ${ids}, not ${wanted}`])];
