@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Ask, type Conversation, dial, type Server, type Status } from './home/control.js';
-import { endLeftovers, kill } from './home/leftovers.js';
+import { endLeftovers, kill, MARK } from './home/leftovers.js';
 import { acquire, type Holder, holder } from './home/lock.js';
 
 /** A home that is being served; its supervisor stays at least until `close()`. */
@@ -159,7 +159,7 @@ const start = (home: string, workers?: number): { child: ChildProcess; log: () =
   const child = spawn(process.execPath, [SUPERVISOR], {
     detached: true,
     stdio: ['ignore', file, file],
-    env: { ...process.env, SLUICE_HOME: home, ...(workers === undefined ? {} : { SLUICE_WORKERS: `${workers}` }) },
+    env: { ...process.env, SLUICE_HOME: home, [MARK]: home, ...(workers === undefined ? {} : { SLUICE_WORKERS: `${workers}` }) },
   });
   closeSync(file);
   child.unref();

@@ -1,6 +1,6 @@
 /** The supervisor of one home (SLUICE_HOME): owns its server and workers, and leaves when nobody has needed it for a while. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { find, provide } from '#tools';
 import { type Answer, type Ask, lines, type Server, say } from '../client/home/control.js';
 import { endLeftovers, MARK } from '../client/home/leftovers.js';
-import { acquire } from '../client/home/lock.js';
+import { acquire, holder } from '../client/home/lock.js';
 import { type Kept, keep } from './kept.js';
 import { Registry } from './registry.js';
 import { describe, isReady, keepRuns, openRuns, serverArgs, settlePorts } from './server.js';
@@ -66,8 +66,10 @@ class Supervisor {
     try {
       await Promise.all(this.workers.map((worker) => worker.stop(GRACE_MS)));
       await this.temporal?.stop(GRACE_MS);
-      await endLeftovers(this.home);
-      this.registry?.close();
+      if (this.isOurs()) {
+        await endLeftovers(this.home);
+        this.registry?.close();
+      }
     } finally {
       process.exit(failed ? 1 : 0);
     }
@@ -116,10 +118,15 @@ class Supervisor {
         this.temporal!.restart();
       }
       this.noteTrouble();
-      if (Date.now() - this.neededAt > LINGER_MS) await this.leave('nobody needs it');
+      if (!this.isOurs()) await this.leave('its home was removed', true);
+      if (needed === false && Date.now() - this.neededAt > LINGER_MS) await this.leave('nobody needs it');
     }
   }
 
+  /** No longer when the folder was removed; another may then have been made in its place, and be served. */
+  private isOurs(): boolean {
+    return existsSync(this.home) && holder(this.home)?.pid === process.pid;
+  }
   private noteTrouble(): void {
     const failing = this.workers.flatMap(({ failures }, index) => (failures >= FAILED_STARTS ? [this.logFile(workerName(index))] : []));
     const trouble = failing.map((path) => `a worker ends again and again; ${path} ends with:\n${lastLines(path)}`).join('\n');

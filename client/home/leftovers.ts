@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allProcesses, descendants, environmentOf, type Proc } from './processes.js';
 
-/** Set to the home in everything that a supervisor starts, and so in all that those start. */
+/** Set to the home in the supervisor, in everything that it starts, and so in all that those start. */
 export const MARK = 'SLUICE_SUPERVISED';
 
 /** An entry of `processes.json`. */

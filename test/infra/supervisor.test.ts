@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -161,6 +161,24 @@ describe('the supervisor of a home', () => {
     await run.terminate();
     await until(() => !isAlive(pid));
     expect(listed(folder)).toEqual([]);
+  });
+
+  test('gives way when its home is removed and made anew', async () => {
+    const folder = newHome();
+    (await attached(folder)).close();
+    const { pid, processes } = (await status(folder))!;
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    await attached(folder);
+    expect((await status(folder))?.pid).not.toBe(pid);
+    expect(processes.filter((entry) => isAlive(entry.pid))).toEqual([]);
+  });
+
+  test('leaves when its home is removed', async () => {
+    const folder = newHome();
+    (await attached(folder)).close();
+    const { processes } = (await status(folder))!;
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    await until(() => processes.every((entry) => !isAlive(entry.pid)));
   });
 
   test('refuses a home that a newer Sluice made', async () => {
