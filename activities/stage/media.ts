@@ -1,6 +1,7 @@
 /** Where the media files that rows name are, and the media that steps are given. */
+import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
 import type { Source } from '../../core/plan.js';
@@ -11,21 +12,23 @@ import type { Store } from '../../runtime/storage/store.js';
 import type { LaneServices } from './services.js';
 
 /** Local paths of what users named. A relative one is of its source's folder, and does not lead out of it. */
-export const mediaPath =
-  ({ sources }: { readonly sources: readonly Pick<Source, 'path'>[] }, roots: readonly string[]) =>
-  ({ uri, source = 0 }: MediaRef): string => {
+export const mediaPath = ({ sources }: { readonly sources: readonly Pick<Source, 'path'>[] }, roots: readonly string[]) => {
+  const folders: string[] = [];
+  return ({ uri, source = 0 }: MediaRef): string => {
     if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri) && !uri.startsWith('file://'))
       throw new SampleError(`${uri}: only local files are read so far`);
-    const folder = folderOf(sources[source]!.path);
+    folders[source] ??= folderOf(sources[source]!.path);
+    const folder = folders[source];
     const path = resolve(folder, uri.startsWith('file://') ? new URL(uri).pathname : uri);
     const within = isAbsolute(uri) || uri.startsWith('file://') ? roots : [folder, ...roots];
     if (within.length > 0 && !within.some((root) => isWithin(root, path)))
       throw new SampleError(`${uri}: lies outside the folders that may be read`);
     return path;
   };
+};
 
 /** A source is a file, or a folder. */
-const folderOf = (path: string) => (extname(path) === '' ? path : dirname(path));
+const folderOf = (path: string) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path));
 const isWithin = (root: string, path: string) => {
   const way = relative(root, path);
   return way === '' || (!way.startsWith('..') && !isAbsolute(way));

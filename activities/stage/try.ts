@@ -1,10 +1,12 @@
 /** One operator on samples at hand: what `sluice try` runs, without a plan, a store or a server. */
+import { pathToFileURL } from 'node:url';
 import { KEPT, QUARANTINED } from '../../core/dataset.js';
 import { didYouMean, RecipeError, SampleError } from '../../core/errors.js';
 import { readParameters } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
 import { DEFAULT_FIELDS, type Json, type JsonObject } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { scratchPath } from '../../runtime/storage/scratch.js';
 import { readRow, writeRow } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
 import { Applier } from './apply.js';
@@ -19,10 +21,6 @@ export interface TryWork {
   readonly samples: readonly JsonObject[];
   /** Index of the first sample. */
   readonly from: number;
-  /** URI of the store that what steps make is put into, and where models may lie. */
-  readonly store: string;
-  /** Folder that relative media paths are relative to. */
-  readonly folder: string;
 }
 /** What became of one sample. */
 export type Tried = {
@@ -33,11 +31,14 @@ export type Tried = {
   readonly error: string | null;
 };
 
-/** Answers for each sample. Of deduplicators and selectors, `stats` has what they measure: hashes or a score. */
+/**
+ * Answers for each sample. Media are looked for from the working folder, and what is made of them does not outlive the lane. Of
+ * deduplicators and selectors, `stats` has what they measure: hashes or a score.
+ */
 export const tryOperator = async (services: LaneServices, work: TryWork, call: LaneCall): Promise<readonly Tried[]> => {
   const step = await stepOf(services, work);
-  const store = await services.open(work.store);
-  const place = { services, store, plan: { sources: [{ path: work.folder }] } };
+  const store = await services.open(pathToFileURL(scratchPath()).href);
+  const place = { services, store, plan: { sources: [{ path: process.cwd() }] } };
   return withMedia(place, async (media) => {
     const ranges = {
       seconds: 60,

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Part, readPart, renderPart } from '../../../activities/stage/render.js';
+import { workplace } from '../../../activities/stage/services.js';
+import { type AnyOperator, defineMapper } from '../../../core/operator.js';
+import jsonlExporter from '../../../operators/formats/jsonl_exporter.js';
+import { ManifestWriter } from '../../../runtime/storage/manifest.js';
+import { step, World } from './world.js';
+
+const drawer = defineMapper({
+  name: 'drawer',
+  version: 1,
+  summary: 'Makes a picture.',
+  reads: ['text'],
+  writes: ['images'],
+  map: async ({ text }, _, { media }) => ({ images: [await media.write(Buffer.from(text), 'png')] }),
+  examples: [],
+});
+
+let world: World;
+beforeEach(async () => {
+  world = await World.open([drawer, jsonlExporter] as unknown as AnyOperator[]);
+});
+afterEach(() => world.close());
+const call = { signal: new AbortController().signal, progress: () => {} };
+
+const rendered = async (keepStats: boolean) => {
+  const source = await world.source(['{"text": "a b", "n": 1.0}', '{"n":2,"text":"ccc"}']);
+  // The plan has the second filter first; the output is in the order of the recipe.
+  const steps = [step(3, 'length'), step(1, 'count'), step(4, 'drawer')];
+  const plan = await world.plan([{ steps }], { keepStats, exporter: { operator: 'jsonl_exporter', version: 1, params: {} } as never });
+  const { key } = await world.run(plan, source);
+  const writer = new ManifestWriter(world.store, 10);
+  const { shard } = await world.result(key);
+  await writer.add({ shard });
+  const work = { store: world.store.uri, plan, manifest: await writer.end(), index: 0 };
+  await renderPart(world.services, work, call);
+  const part = (await readPart(world.store, (await workplace(world.services, work, call)).plan, shard)) as Part;
+  return { part, data: (await world.store.get(part.data.digest)).toString(), stats: (await world.store.get(part.stats.digest)).toString() };
+};
+
+test('rows are spelled as they were read; stats stand beside them in the order of the recipe; made files are named', async () => {
+  const { part, data, stats } = await rendered(false);
+  const [a, b] = part.media;
+  expect(data).toBe(`{"text": "a b", "n": 1.0,"images":["${a}"]}\n{"n":2,"text":"ccc","images":["${b}"]}\n`);
+  expect(stats).toBe('{"__dj__stats__":{"words":2,"ratio":1,"chars":3}}\n{"__dj__stats__":{"words":1,"ratio":3,"chars":3}}\n');
+  expect(a).toMatch(/^media\/[0-9a-f]{64}\.png$/);
+  expect(part.rows).toBe(2);
+});
+
+test('stats are written into the rows when they are wanted there', async () => {
+  const { data } = await rendered(true);
+  expect(data.split('\n')[0]).toMatch(/^\{"text": "a b", "n": 1\.0,"__dj__stats__":\{"words":2,"ratio":1,"chars":3\},"images":\[/);
+});

@@ -1,0 +1,81 @@
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { workplace } from '../../../activities/stage/services.js';
+import { cutSource } from '../../../activities/stage/source.js';
+import { type AnyOperator, defineFilter } from '../../../core/operator.js';
+import type { Plan } from '../../../core/plan.js';
+import { step, World } from './world.js';
+
+const size = defineFilter({
+  name: 'size',
+  version: 1,
+  summary: 'Bytes of the pictures.',
+  reads: ['images'],
+  stats: { bytes: 'Bytes.' },
+  thresholds: z.object({}),
+  computeStats: async ({ images }, _, { media }) => ({
+    bytes: (await Promise.all(images.map((ref) => media.read(ref)))).reduce((sum, { length }) => sum + length, 0),
+  }),
+  keep: () => true,
+  examples: [],
+});
+
+let world: World;
+let data: string;
+beforeEach(async () => {
+  world = await World.open([size as unknown as AnyOperator]);
+  data = join(world.folder, 'data.v1');
+  await mkdir(data);
+});
+afterEach(() => world.close());
+
+const call = { signal: new AbortController().signal, progress: () => {} };
+const planOf = (more: Partial<Plan> = {}) =>
+  world.plan([{ steps: [step(1, 'size')] }], {
+    sources: [{ path: data, formatter: 'lines', version: 1, params: {}, suffixes: [] }] as never,
+    ...more,
+  });
+const read = async (plan: string) => cutSource(await workplace(world.services, { store: world.store.uri, plan }, call));
+const row = (...images: string[]) => `${JSON.stringify({ text: 'x', images })}\n`;
+
+test('pictures are found from the source’s folder, and those that are missing, outside or changed since ingest quarantine their sample', async () => {
+  await writeFile(join(world.folder, 'secret.jpg'), '12345');
+  await Promise.all(['a', 'b'].map((name) => writeFile(join(data, `${name}.jpg`), name.repeat(7))));
+  await writeFile(
+    join(data, 'in.jsonl'),
+    row('a.jpg', 'b.jpg') + row('b.jpg') + row('missing.jpg') + row('../secret.jpg') + row('http://h/c.jpg') + row(),
+  );
+  const plan = await planOf();
+  const { manifest } = await read(plan);
+  await writeFile(join(data, 'b.jpg'), 'B'.repeat(7));
+  await utimes(join(data, 'b.jpg'), 1, 1);
+  const before = await world.run(plan, manifest);
+  expect((await world.quarantine(before.key)).map(({ error }) => error)).toEqual([
+    'b.jpg: changed since ingest',
+    'b.jpg: changed since ingest',
+    'missing.jpg: cannot be read (ENOENT)',
+    '../secret.jpg: lies outside the folders that may be read',
+    'http://h/c.jpg: only local files are read so far',
+  ]);
+  // The same rows over other pictures are other work.
+  const after = await world.run(plan, (await read(plan)).manifest);
+  expect(after.key).not.toBe(before.key);
+  expect(after.tally).toMatchObject({ kept: 3, quarantined: 3 });
+});
+
+test('empty files are told, an empty dataset is refused, and no more rows are read than wanted', async () => {
+  await writeFile(join(data, 'empty.jsonl'), '');
+  await expect(read(await planOf())).rejects.toThrow(/the dataset is empty: .*data\.v1 has no row/);
+  await writeFile(join(data, 'in.jsonl'), row().repeat(5));
+  await writeFile(join(data, 'more.jsonl'), row().repeat(5));
+  const all = await read(await planOf());
+  expect(all.manifest.rows).toBe(10);
+  expect(all.warnings).toEqual([expect.stringMatching(/empty\.jsonl is empty$/)]);
+  const plan = await planOf({ rowLimit: 7 });
+  const { manifest } = await read(plan);
+  expect(manifest.rows).toBe(7);
+  expect((await world.run(plan, manifest)).tally).toMatchObject({ in: 7, kept: 7 });
+  await rm(join(data, 'in.jsonl'));
+});
