@@ -4,11 +4,13 @@ import { readConfig } from '../runtime/config.js';
 import { type LaneCall, type LaneMethods, serveLane } from '../runtime/lanes/serve.js';
 import { nextPhase, runPhase } from './barrier/calls.js';
 import { evaluate } from './evaluate.js';
+import { fate } from './fate.js';
 import { createServices } from './lane-services.js';
 import { keepLedger } from './ledger.js';
 import { planRecipe, showPlan } from './plan.js';
 import { readSource } from './read-source.js';
 import { sealSegment } from './seal.js';
+import { showManifest } from './show-manifest.js';
 import { writeSink } from './sink.js';
 import { convict } from './stage/convictions.js';
 import { renderPart } from './stage/render.js';
@@ -44,6 +46,8 @@ const methods: LaneMethods = {
   planSweep: method(planSweep),
   trialOf: method(trialOf),
   closeSweep: method(closeSweep),
+  fate: method(fate),
+  showManifest: method(showManifest),
   try: method(tryOperator),
   /** Answers once all is loaded. */
   warm: async () => null,

@@ -97,7 +97,8 @@ export const planRecipe = async (
   const { plan, text } = await makePlan(services, input, store, signal);
   const name = `plans/${keyOf(plan as unknown as Json)}`;
   await store.commit(name, plan as unknown as Json);
-  await keep(store, ledger, 'plan', { plan: name, input: input as unknown as Json, recipe: text });
+  const startedAt = new Date().toISOString();
+  await keep(store, ledger, 'plan', { plan: name, input: input as unknown as Json, recipe: text, startedAt });
   // The worker fills in what only it knows.
   return planCard(plan, { plan: name, store: uri, queues: { cpu: '', gpu: '', io: '' }, attributes: false });
 };

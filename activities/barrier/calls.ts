@@ -2,14 +2,14 @@
 import { VersionSkew } from '../../core/errors.js';
 import { phaseMaterial } from '../../core/keys.js';
 import type { AnyDeduplicator, AnySelector } from '../../core/operator.js';
-import type { Json } from '../../core/sample.js';
+import { type Json, NO_TALLY } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import { keep } from '../ledger.js';
 import { type LaneServices, type Workplace, workplace } from '../stage/services.js';
 import { operatorOf } from '../stage/steps.js';
 import type { BarrierStep, BarrierWork, Ledger } from '../types.js';
-import { type Barrier, type Course, phaseAt, runUnit } from './barrier.js';
+import { type Barrier, type Course, type Done, phaseAt, runUnit } from './barrier.js';
 import { dedup } from './dedup.js';
 import { select } from './select.js';
 
@@ -17,12 +17,11 @@ import { select } from './select.js';
 export const nextPhase = async (services: LaneServices, work: BarrierWork & Ledger, call: LaneCall): Promise<BarrierStep> => {
   const place = await workplace(services, work, call);
   const prepared = prepare(place, work);
-  const { rows } = work.manifest;
-  if (!prepared) return { manifest: work.manifest, tally: { in: rows, made: 0, kept: rows, dropped: 0, quarantined: 0, merged: 0 } };
-  const next = await phaseAt(prepared.barrier, prepared.course, work.phase);
+  const next = prepared ? await phaseAt(prepared.barrier, prepared.course, work.phase) : unchanged(place, work);
   if ('phase' in next) return { phase: next.phase, units: next.units };
-  await keep(place.store, work.ledger, `fates/${work.segment}`, next.fates as unknown as Json);
-  return { manifest: next.manifest, tally: next.tally };
+  const { manifest, tally, fates } = next;
+  await keep(place.store, work.ledger, `fates/${work.segment}`, { ...fates, output: manifest } as unknown as Json);
+  return { manifest, tally };
 };
 
 /** Does one unit of a phase. */
@@ -37,6 +36,12 @@ export const runPhase = async (
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: Math.round((user + system) / 1000) };
 };
+
+const unchanged = ({ plan }: Workplace, { manifest, segment }: BarrierWork): Done => ({
+  manifest,
+  tally: { ...NO_TALLY, in: manifest.rows, kept: manifest.rows },
+  fates: { step: plan.segments[segment]!.barrier!.id, input: manifest },
+});
 
 /** The barrier that ends this segment; undefined when its selector leaves the dataset as it is. */
 const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrier: Barrier; course: Course } | undefined => {

@@ -1,4 +1,59 @@
-/** `sluice manifest|fate`: the dataset that a run made, and what became of a sample. Both are read from the store, without a server. */
+/** `sluice manifest|fate`: the dataset that a run made, and what became of a sample. Both are read from the store; no server is asked. */
 import type { Command } from 'commander';
+import type { Fate, StepFate } from '../../activities/fate.js';
+import type { ShownManifest } from '../../activities/show-manifest.js';
+import { readConfig } from '../../runtime/config.js';
+import { inLane } from '../in-lane.js';
 
-export const addDatasets = (_program: Command): void => {};
+interface Options {
+  readonly store?: string;
+  readonly json?: boolean;
+}
+const STORE = ['--store <uri>', 'where the run kept its blobs and records'] as const;
+const JSON_OBJECT = ['--json', 'one JSON object'] as const;
+const storeOf = ({ store = readConfig().store }: Options): string => store;
+
+export const addDatasets = (program: Command): void => {
+  program
+    .command('manifest <run>')
+    .description('the dataset that a run made')
+    .option('--partial', 'of a run that was cancelled or terminated: what it had come to')
+    .option(...STORE)
+    .option(...JSON_OBJECT)
+    .action(async (run: string, { partial = false, ...options }: Options & { readonly partial?: boolean }) => {
+      show(await inLane<ShownManifest>('showManifest', { run, partial, store: storeOf(options) }), options, manifestLines);
+    });
+  program
+    .command('fate <sample>')
+    .description('what became of a sample, and why')
+    .option('--run <run>', 'workflow id of the run; the latest one when none is named')
+    .option(...STORE)
+    .option(...JSON_OBJECT)
+    .action(async (sample: string, { run, ...options }: Options & { readonly run?: string }) => {
+      show(await inLane<Fate>('fate', { sample, run: run ?? null, store: storeOf(options) }), options, fateLines);
+    });
+};
+
+const show = <T>(value: T, { json }: Options, lines: (value: T) => readonly string[]): void => {
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${lines(value).join('\n')}\n`);
+};
+
+const manifestLines = ({ run, sha256, uri, rows, shards, bytes, partial }: ShownManifest): string[] => [
+  `${run}${partial ? ' (partial)' : ''}`,
+  `sha256  ${sha256}`,
+  `uri     ${uri}`,
+  `rows    ${rows}`,
+  `shards  ${shards}`,
+  `bytes   ${bytes}`,
+];
+
+const fateLines = ({ run, sample, source, outcome, steps, children, place, output }: Fate): string[] => [
+  `${sample}, row ${source.row} of ${source.file}, in run ${run}`,
+  ...steps.map(stepLine),
+  place === null ? outcome : `${outcome}: sample ${place} of the dataset${output === null ? '' : `, and of ${output}`}`,
+  ...children.map((child) => `  ${child}`),
+];
+const stepLine = ({ step, did, stats, why }: StepFate): string => {
+  const measured = Object.entries(stats).map(([stat, value]) => `${stat} = ${JSON.stringify(value)}`);
+  return `  ${step.padEnd(36)} ${did.padEnd(11)} ${why ?? measured.join(', ')}`.trimEnd();
+};

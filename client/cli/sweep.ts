@@ -75,7 +75,7 @@ const summary = (sets: readonly SetValues[], { figures, best }: SweepResult): st
   const rows = sets.map((set, trial) => [
     `${trial + 1}`,
     ...keys.map((key) => JSON.stringify(set[key])),
-    figures[trial] == null ? 'failed' : show(figures[trial]),
+    figures[trial] == null ? 'none' : show(figures[trial]),
     trial === best ? 'best' : '',
   ]);
   return table(['trial', ...keys, 'figure', ''], rows);

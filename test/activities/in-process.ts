@@ -2,13 +2,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nextPhase, runPhase } from '../../activities/barrier/calls.js';
 import { createServices } from '../../activities/lane-services.js';
 import { planRecipe } from '../../activities/plan.js';
 import { readSource } from '../../activities/read-source.js';
 import { sealSegment } from '../../activities/seal.js';
 import { runShard } from '../../activities/stage/run-stage.js';
 import type { LaneServices } from '../../activities/stage/services.js';
-import type { ShardAnswer } from '../../activities/types.js';
+import type { BarrierWork, Ledger, ShardAnswer } from '../../activities/types.js';
 import type { ManifestRef } from '../../core/dataset.js';
 import type { Plan } from '../../core/plan.js';
 import type { RunInput } from '../../core/run.js';
@@ -54,16 +55,16 @@ export class House {
     await writeFile(join(this.folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   }
 
-  /** A new run of this input; `shards` limits how many of the source's entries are worked on. */
-  async run(input: RunInput, shards = Number.POSITIVE_INFINITY): Promise<Finished> {
-    const ledger = `runs/recipe-1/run-${this.runs++}`;
+  /** A new run of this input; one that is stopped when so many of the source's entries have been worked on. */
+  async run(input: RunInput, { name = 'recipe-1', shards = Number.POSITIVE_INFINITY } = {}): Promise<Finished> {
+    const ledger = `runs/${name}/${this.runs++}`;
     const card = await planRecipe(this.services, { input, ledger }, CALL);
     const work = { store: card.store, plan: card.plan };
     const source = await readSource(this.services, { ...work, ledger }, CALL);
     const plan = (await this.store.read(card.plan)) as unknown as Plan;
     const answers: ShardAnswer[] = [];
     let dataset = source;
-    for (const [segment, { stages }] of plan.segments.entries()) {
+    for (const [segment, { stages, barrier }] of plan.segments.entries()) {
       for (let index = 0; index < Math.min(shards, dataset.entries); index++) {
         let key: string | undefined;
         for (const stage of stages.keys()) {
@@ -74,10 +75,21 @@ export class House {
         }
       }
       if (shards < dataset.entries) break;
-      if (stages.length > 0)
+      if (stages.length > 0) {
         dataset = await sealSegment(this.services, { ...work, ledger, segment, manifest: dataset, partial: false }, CALL);
+      }
+      if (barrier !== null) dataset = await this.pass({ ...work, ledger, segment, manifest: dataset });
     }
     return { plan: card.plan, ledger, source, dataset, answers };
+  }
+
+  /** Passes a dataset through a barrier. */
+  private async pass(work: Omit<BarrierWork & Ledger, 'phase'>): Promise<ManifestRef> {
+    for (let phase = 0; ; phase++) {
+      const next = await nextPhase(this.services, { ...work, phase }, CALL);
+      if ('manifest' in next) return next.manifest;
+      for (let unit = 0; unit < next.units; unit++) await runPhase(this.services, { ...work, phase, unit }, CALL);
+    }
   }
 
   /** Ids of a dataset's samples, in order. */
