@@ -8,7 +8,6 @@ import { COLUMNS, DEFAULT_FIELDS, type Json, type JsonObject } from '../core/sam
 import { mediaViews } from '../runtime/media/views.js';
 import { localStore } from '../runtime/storage/local.js';
 import { textViews } from '../runtime/text/views.js';
-import { ROOT } from './root.js';
 
 /** A sample as tests write it: columns by their names, or fields as a row has them. */
 export type Given = Partial<Fields> & { readonly [field: string]: unknown };
@@ -23,7 +22,7 @@ export const rowOf = (given: Given): JsonObject =>
     }),
   );
 
-/** Runs an operator with parameters as recipes give them; wrong ones throw. Media lie in the package's folder; without `models`, running one throws. */
+/** Runs an operator with parameters as recipes give them; wrong ones throw. Media are named from the package's folder, where tests run; without `models`, running one throws. */
 export const runOperator = async (
   operator: ProcessOperator,
   given: readonly Given[],
@@ -41,11 +40,7 @@ export const runOperator = async (
   };
   const call = { signal: new AbortController().signal, progress: () => {} };
   try {
-    return await tryOperator(
-      services,
-      { operator: operator.name, params, samples: given.map(rowOf), from: 0, store: '', folder: ROOT },
-      call,
-    );
+    return await tryOperator(services, { operator: operator.name, params, samples: given.map(rowOf), from: 0 }, call);
   } finally {
     await rm(folder, { recursive: true });
   }
