@@ -34,11 +34,16 @@ if (what === 'demo') {
   test();
 }
 
+/** Installs unless what is there is what the lock names; a file's time would tell nothing after a checkout. */
 function packages() {
-  const installed = modified('node_modules/.package-lock.json');
-  if (installed >= modified('package-lock.json')) return;
+  const wanted = Object.entries(lockOf('package-lock.json')).slice(1);
+  const there = lockOf('node_modules/.package-lock.json');
+  if (wanted.every(([path, { version, optional }]) => (there[path] ? there[path].version === version : optional))) return;
   say('installing packages');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+function lockOf(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {};
 }
 
 /** Compiles when the sources are not those of the last build, and bundles the workflows. */
