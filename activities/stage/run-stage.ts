@@ -54,7 +54,8 @@ const compute = async (work: Workplace, { stage, entry, keys }: Located, args: S
     const kept = earlier?.table.lines === entryRows(entry) ? await pass.again(earlier) : await pass.afresh();
     const { result, stored } = await outcome.end(kept);
     const committed = await commitResult(store, keys.verdict, result);
-    await keepMeasured(store, keys, outcome.table, result, stored);
+    // A replay that computed nothing knows no more than the run before it.
+    if (kept === undefined) await keepMeasured(store, keys, outcome.table, result, stored);
     return { result: committed, replayed: pass.computed === 0 };
   } finally {
     outcome.close();

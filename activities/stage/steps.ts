@@ -114,7 +114,11 @@ const takingOf = (operator: StageOperator, step: Step, position: number, first: 
 const filtering = (operator: AnyFilter, step: Step, position: number, first: number): Taking => {
   const names = Object.keys(operator.stats);
   const thresholds = thresholdsOf(operator).parse(step.thresholds);
-  const cellsOf = (cells: readonly Cell[]) => Object.fromEntries(names.map((name, i) => [name, cells[first + i]]));
+  const cellsOf = (cells: readonly Cell[]) => {
+    const stats: Record<string, Cell> = {};
+    for (let i = 0; i < names.length; i++) stats[names[i]!] = cells[first + i]!;
+    return stats;
+  };
   return {
     columns: names.map((name) => `${step.id}/${name}`),
     isKnown: (cells) => names.every((_, i) => cells[first + i] !== null),
