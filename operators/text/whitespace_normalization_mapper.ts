@@ -12,7 +12,12 @@ export default defineMapper({
   writes: ['text'],
   cost: 1,
 
-  map: ({ text }) => ({ text: strip(text).replace(SPACES, ' ') }),
+  map({ text }) {
+    const stripped = strip(text);
+    // Of ASCII only the tab is meant, and a search for one character is many times as fast.
+    const isAscii = Buffer.byteLength(stripped) === stripped.length;
+    return { text: isAscii ? stripped.replaceAll('\t', ' ') : stripped.replace(SPACES, ' ') };
+  },
 
   examples: [
     { given: { text: ' \u3000both ends\n' }, gives: { text: 'both ends' } },
