@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
 import { emailsIn } from '../../runtime/text/emails.js';
-import { replacer } from '../../runtime/text/replacer.js';
+import { replacer, unusable } from '../../runtime/text/replacer.js';
 
 export default defineMapper({
   name: 'clean_email_mapper',
@@ -15,6 +15,7 @@ export default defineMapper({
     repl: z.string().default('').describe('What takes its place.'),
   }),
 
+  refuses: ({ pattern, repl }) => unusable(pattern ?? emailsIn, repl),
   prepare: ({ pattern, repl }) => ({ clean: replacer(pattern ?? emailsIn, repl) }),
   map: ({ text }, { clean }) => ({ text: clean(text) }),
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
 import { linksIn } from '../../runtime/text/links.js';
-import { replacer } from '../../runtime/text/replacer.js';
+import { replacer, unusable } from '../../runtime/text/replacer.js';
 
 export default defineMapper({
   name: 'clean_links_mapper',
@@ -15,6 +15,7 @@ export default defineMapper({
     repl: z.string().default('').describe('What takes its place.'),
   }),
 
+  refuses: ({ pattern, repl }) => unusable(pattern ?? linksIn, repl),
   prepare: ({ pattern, repl }) => ({ clean: replacer(pattern ?? linksIn, repl) }),
   map: ({ text }, { clean }) => ({ text: clean(text) }),
 

@@ -72,3 +72,11 @@ test.each(['alphanumeric_filter', 'words_num_filter', 'word_repetition_filter'])
   expect(operator(name).refuses!({ tokenization: true })).toMatch(/tokenization: true needs a tokenizer/);
   expect(operator(name).refuses!({ tokenization: false })).toBeUndefined();
 });
+
+test.each(['clean_links_mapper', 'clean_email_mapper'])('%s refuses a pattern or a replacement before anything runs', (name) => {
+  const refuses = (params: object) => operator(name).refuses!({ pattern: null, repl: '', ...params });
+  expect(refuses({})).toBeUndefined();
+  expect(refuses({ pattern: '(a)', repl: '\\1' })).toBeUndefined();
+  expect(refuses({ pattern: 'a(' })).toMatch(/pattern "a\(" cannot be used here: Unterminated group/);
+  expect(refuses({ repl: '\\2' })).toMatch(/the pattern has no group 2/);
+});
