@@ -52,10 +52,34 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'The same run must publish the same bytes.',
   },
   {
-    where: "remove_header, remove_specific_chars, sizes and the other defects listed by the peer's own tests",
-    peer: 'Options that do nothing, a "|" removed with the characters asked for, "1.5MB" read as 15 MB.',
-    ours: 'What the option says is done.',
-    why: 'A defect is not a behaviour anybody relies on knowingly.',
+    where: 'media paths',
+    peer: 'A relative path in a dataset leaves as an absolute one.',
+    ours: 'It leaves as it came, unless a step wrote the field. It is relative to the folder of its dataset.',
+    why: 'What no step writes belongs to the user, and output must not depend on where a checkout lies.',
+  },
+  {
+    where: 'keep_hashes_in_res_ds',
+    peer: 'The hashes that a deduplicator computed stay in the output.',
+    ours: 'Hashes that came with the input stay; those of a run are in its store and never in rows.',
+    why: 'Nothing depends on them once the barrier is passed.',
+  },
+  {
+    where: 'NaN',
+    peer: 'A stat that is not a number is exported as null; in the input it is taken for missing.',
+    ours: 'A stat that a run measured is exported as null too, but NaN and infinities of the input are numbers, and leave as they came.',
+    why: 'They are what Python writes.',
+  },
+  {
+    where: 'bounds',
+    peer: 'A lower bound above the upper one keeps nothing.',
+    ours: 'The recipe is refused with its place, unless reversed_range is set.',
+    why: 'Nobody wants a run that keeps nothing.',
+  },
+  {
+    where: 'empty dataset',
+    peer: 'A folder without a readable file ends in a trace; an empty file gives an empty output.',
+    ours: 'Both are errors of the recipe with its place; an empty file among others is a warning.',
+    why: 'An empty result should never look like a success.',
   },
 ];
 
