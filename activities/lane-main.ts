@@ -7,6 +7,7 @@ import { evaluate } from './evaluate.js';
 import { fate } from './fate.js';
 import { createServices } from './lane-services.js';
 import { keepLedger } from './ledger.js';
+import { listQuarantine } from './list-quarantine.js';
 import { planRecipe, showPlan } from './plan.js';
 import { readSource } from './read-source.js';
 import { sealSegment } from './seal.js';
@@ -48,6 +49,7 @@ const methods: LaneMethods = {
   closeSweep: method(closeSweep),
   fate: method(fate),
   showManifest: method(showManifest),
+  listQuarantine: method(listQuarantine),
   try: method(tryOperator),
   /** Answers once all is loaded. */
   warm: async () => null,

@@ -3,11 +3,16 @@ import type { Command } from 'commander';
 import type { Fate, StepFate } from '../../activities/fate.js';
 import type { ShownManifest } from '../../activities/show-manifest.js';
 import { readConfig } from '../../runtime/config.js';
+import { openStore } from '../../runtime/storage/open-store.js';
 import { inLane } from '../in-lane.js';
 
 interface Options {
   readonly store?: string;
   readonly json?: boolean;
+}
+interface Wanted {
+  readonly partial?: boolean;
+  readonly quarantine?: boolean;
 }
 const STORE = ['--store <uri>', 'where the run kept its blobs and records'] as const;
 const JSON_OBJECT = ['--json', 'one JSON object'] as const;
@@ -18,10 +23,13 @@ export const addDatasets = (program: Command): void => {
     .command('manifest <run>')
     .description('the dataset that a run made')
     .option('--partial', 'of a run that was cancelled or terminated: what it had come to')
+    .option('--quarantine', 'the samples that were quarantined: JSON lines, with step and error')
     .option(...STORE)
     .option(...JSON_OBJECT)
-    .action(async (run: string, { partial = false, ...options }: Options & { readonly partial?: boolean }) => {
-      show(await inLane<ShownManifest>('showManifest', { run, partial, store: storeOf(options) }), options, manifestLines);
+    .action(async (run: string, { partial = false, quarantine, ...options }: Options & Wanted) => {
+      const store = storeOf(options);
+      if (quarantine) return printBlobs(store, await inLane<string[]>('listQuarantine', { run, store }));
+      show(await inLane<ShownManifest>('showManifest', { run, partial, store }), options, manifestLines);
     });
   program
     .command('fate <sample>')
@@ -36,6 +44,11 @@ export const addDatasets = (program: Command): void => {
 
 const show = <T>(value: T, { json }: Options, lines: (value: T) => readonly string[]): void => {
   process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${lines(value).join('\n')}\n`);
+};
+
+const printBlobs = async (uri: string, blobs: readonly string[]): Promise<void> => {
+  const store = await openStore(uri, readConfig().s3);
+  for (const blob of blobs) process.stdout.write(await store.get(blob));
 };
 
 const manifestLines = ({ run, sha256, uri, rows, shards, bytes, partial }: ShownManifest): string[] => [

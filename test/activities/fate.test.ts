@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { evaluate } from '../../activities/evaluate.js';
 import { fate } from '../../activities/fate.js';
+import { listQuarantine } from '../../activities/list-quarantine.js';
 import { showManifest } from '../../activities/show-manifest.js';
 import { entries } from '../../runtime/storage/manifest.js';
 import { CALL, type Finished, House } from './in-process.js';
@@ -91,6 +92,11 @@ describe('what became of a sample', () => {
       'dropped',
       [{ step: '0.json_formatter', did: 'dropped', stats: {}, why: 'a field that must not be null is' }],
     ]);
+  });
+  test('all that were quarantined can be listed', async () => {
+    const blobs = await listQuarantine(house.services, { store: store(), run: 'recipe-1' }, CALL);
+    const lines = (await Promise.all(blobs.map((blob) => house.store.get(blob)))).join('').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual([ids[300]]);
   });
   test('it repeats another, which is named', async () => {
     const { outcome, steps } = await fateOf(ids[250]!);
