@@ -64,8 +64,7 @@ export class Sample {
 
   /** A column other than the text. */
   column<C extends Exclude<Column, 'text' | 'stats'>>(column: C): Row[C] {
-    const at = 2 * COLUMNS.indexOf(column);
-    if (this.row.holes[at]! >= 0 && this.row.holes[at + 1]! < 0) {
+    if (this.isMisfit(column)) {
       const wanted = column === 'meta' ? 'an object' : 'a list of strings';
       throw new SampleError(`its ${column} is ${this.spellingOf(column)}, not ${wanted}`);
     }
@@ -136,12 +135,21 @@ export class Sample {
       row.meta = value as Row['meta'];
     } else {
       if (!Array.isArray(value)) throw new SampleError(`it gives ${field} that are ${kindOf(value)}, not a list`);
+      const own = row[field];
+      const isSame = value.length === own.length && value.every((ref, at) => ref === own[at]);
+      if (isSame && !this.isMisfit(field)) return;
       row[field] = value as Row['images'];
     }
     for (const slot of this.shape.stale[field]) slots[slot] = undefined;
     slots[SLOT_OF[field]] = field === 'text' ? wellFormed(value as string) : value;
     if (field === 'text') this.textIsNew = true;
     markWritten(row, field, this.shape.fields);
+  }
+
+  /** Whether there is a value of another type, which no operator can read. */
+  private isMisfit(column: Column): boolean {
+    const at = 2 * COLUMNS.indexOf(column);
+    return this.row.holes[at]! >= 0 && this.row.holes[at + 1]! < 0;
   }
 
   private spellingOf(column: Column): string {

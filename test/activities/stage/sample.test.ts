@@ -81,6 +81,17 @@ test('media and meta of another type are told only when they are read', () => {
   expect(rendered(sample)).toBe('{"images":"a.png","__dj__meta__":[1]}');
 });
 
+test('a list of media that is given as it was is not written', () => {
+  const { sample } = sampleOf('{"videos": ["a"], "images": null}');
+  sample.write({ images: [], audios: [], videos: [...sample.row.videos] }, ['images', 'audios', 'videos']);
+  expect(rendered(sample)).toBe('{"videos": ["a"], "images": null}');
+  sample.write({ videos: [{ uri: 'a' }, { uri: 'b' }] }, ['videos']);
+  expect(rendered(sample)).toBe('{"videos": ["a","b"], "images": null}');
+  const misfit = sampleOf('{"images": "a"}').sample;
+  misfit.write({ images: [] }, ['images']);
+  expect(rendered(misfit)).toBe('{"images": []}');
+});
+
 test('what no step wrote is spelled as it was read', () => {
   const line = '{"n": 1.50, "text": "\\u00e9", "a": {"b":  [1]}}';
   const { sample, seen } = sampleOf(line);
