@@ -33,12 +33,16 @@ const value = (field: number, name: string, dims: readonly (number | string)[]) 
   return bytes(field, text(1, name), bytes(2, bytes(1, integer(1, 1), bytes(2, ...shape))));
 };
 
-/** The model's bytes: a convolution that passes each plane on, the mean of each plane, and two weighted sums of the means. */
-export const tinyClassifier = (size = 224): Uint8Array => {
+/**
+ * The model's bytes: convolutions that pass each plane on, the mean of each plane, and two weighted sums of the means. One convolution
+ * will do; many make a model that is slow.
+ */
+export const tinyClassifier = (size = 224, convolutions = 1): Uint8Array => {
+  const planes = ['pixel_values', ...Array.from({ length: convolutions - 1 }, (_, at) => `passed${at}`), 'features'];
   const pass = Array.from({ length: 9 }, (_, at) => (at % 4 === 0 ? 1 : 0));
   const graph = bytes(
     7,
-    node('Conv', ['pixel_values', 'pass'], 'features', intsAttribute('kernel_shape', [1, 1])),
+    ...planes.slice(1).map((to, at) => node('Conv', [planes[at]!, 'pass'], to, intsAttribute('kernel_shape', [1, 1]))),
     node('GlobalAveragePool', ['features'], 'pooled'),
     node('Flatten', ['pooled'], 'means', intAttribute('axis', 1)),
     node('Gemm', ['means', 'weights', 'bias'], 'logits'),
