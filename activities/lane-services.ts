@@ -1,4 +1,6 @@
 /** What a lane works with: the catalogue and the user's own operators, views, models, stores. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { RecipeError } from '../core/errors.js';
 import type { AnyOperator, Model, View } from '../core/operator.js';
 import type { Step } from '../core/plan.js';
@@ -7,6 +9,7 @@ import type { Config } from '../runtime/config.js';
 import { mediaViews } from '../runtime/media/views.js';
 import { findModel } from '../runtime/models/catalog.js';
 import { modelPlaces } from '../runtime/models/places.js';
+import { sha256File } from '../runtime/storage/key.js';
 import { openStore } from '../runtime/storage/open-store.js';
 import type { Store } from '../runtime/storage/store.js';
 import { textViews } from '../runtime/text/views.js';
@@ -22,12 +25,19 @@ interface OperatorModule {
 export const createServices = async (config: Pick<Config, 's3' | 'roots' | 'operators'>): Promise<LaneServices> => {
   const own = await Promise.all(config.operators.map(load));
   const operators = new Map(catalog);
-  for (const operator of own.flatMap((module) => module.default)) operators.set(operator.name, operator);
-  const views = [...textViews, ...mediaViews, ...own.flatMap((module) => module.views ?? [])];
+  const codes = new Map(Object.entries(await catalogCode()).map(([name, { source }]) => [name, source]));
+  for (const { module, code } of own) {
+    for (const operator of [module.default].flat()) {
+      operators.set(operator.name, operator);
+      codes.set(operator.name, code);
+    }
+  }
+  const views = [...textViews, ...mediaViews, ...own.flatMap(({ module }) => module.views ?? [])];
   const stores = new Map<string, Promise<Store>>();
   return {
     catalog: operators,
     views: new Map(views.map((view) => [view.name, view])),
+    codeOf: (name) => codes.get(name),
     roots: config.roots,
     models: modelsOf,
     open: (uri) => {
@@ -39,15 +49,20 @@ export const createServices = async (config: Pick<Config, 's3' | 'roots' | 'oper
   };
 };
 
-const load = async (url: string): Promise<OperatorModule> => {
+/** A module of the user's, and the digest of its file. */
+const load = async (url: string): Promise<{ readonly module: OperatorModule; readonly code: string }> => {
   try {
     const module: OperatorModule = await import(url);
     if (!module.default) throw new Error('it has no default export');
-    return module;
+    return { module, code: (await sha256File(fileURLToPath(url))).digest.slice(0, 16) };
   } catch (error) {
     throw new RecipeError(`SLUICE_OPERATORS: ${url} cannot be loaded: ${(error as Error).message}`);
   }
 };
+
+/** The digests of the catalogue's own operators, as generated with it. */
+const catalogCode = async (): Promise<Readonly<Record<string, { readonly source: string }>>> =>
+  JSON.parse(await readFile(new URL('../../operators/versions.gen.json', import.meta.url), 'utf8'));
 
 /** The models of a step, open. Their module is heavy, and only loaded by lanes that need it. */
 const modelsOf = async ({ models }: Step, store: Store): Promise<Readonly<Record<string, Model>>> => {

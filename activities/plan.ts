@@ -51,6 +51,7 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
     modelOf: (id) => models.get(id)!,
     views: services.views.values(),
     tools: await toolsOf(recipe, services, signal),
+    ...(services.codeOf && { codeDigest: services.codeOf }),
     rowLimit: input.limit ?? null,
     salt: input.fresh ?? '',
   });

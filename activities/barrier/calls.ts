@@ -48,7 +48,7 @@ const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrie
   const { plan, store, signal, services } = place;
   const step = plan.segments[segment]?.barrier;
   if (!step) throw new VersionSkew(`segment ${segment} of the plan ends with no barrier`);
-  const operator = operatorOf(services.catalog, step) as AnyDeduplicator | AnySelector;
+  const operator = operatorOf(services, step) as AnyDeduplicator | AnySelector;
   const barrier: Barrier = {
     store,
     step: step.id,

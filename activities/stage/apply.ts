@@ -50,15 +50,18 @@ export class Applier {
 
   private async advanceAll(samples: readonly Sample[], from: number): Promise<void> {
     const inFlight = new Set<Promise<void>>();
+    const failures: unknown[] = [];
     for (const sample of samples) {
       const later = this.advance(sample, from);
       if (!later) continue;
-      const done: Promise<void> = later.finally(() => inFlight.delete(done));
+      const done: Promise<void> = later.catch((error) => void failures.push(error)).finally(() => inFlight.delete(done));
       inFlight.add(done);
       if (inFlight.size >= (this.alone ? 1 : IN_FLIGHT)) await Promise.race(inFlight);
       this.signal.throwIfAborted();
+      if (failures.length > 0) break;
     }
     await Promise.all(inFlight);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Goes on until the sample is through, dropped, waits for a batch, or for a promise: then answers one. */
@@ -76,6 +79,7 @@ export class Applier {
       }
       if (sample.fate !== KEPT) return this.proceed(sample, at + 1);
     }
+    sample.isThrough = true;
     return undefined;
   }
 

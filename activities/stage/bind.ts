@@ -36,7 +36,7 @@ export interface BoundStage {
 export const bindStage = async (
   { fields, seed }: Pick<Plan, 'fields' | 'seed'>,
   stage: Pick<Stage, 'steps' | 'measures'>,
-  services: Pick<LaneServices, 'catalog' | 'views' | 'models'>,
+  services: Pick<LaneServices, 'catalog' | 'codeOf' | 'views' | 'models'>,
   surroundings: Surroundings,
 ): Promise<BoundStage> => {
   const now = {
@@ -51,7 +51,7 @@ export const bindStage = async (
   const context = (step: Step, models: Readonly<Record<string, Model>>) => contextOf(step, seed, now, models);
   const binding = {
     shape,
-    catalog: services.catalog,
+    services,
     modelsOf: (step: Step) => services.models(step, surroundings.store),
     contextOf: context,
     keeper: () => surroundings.ranges,

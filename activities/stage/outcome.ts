@@ -57,6 +57,7 @@ export class Outcome {
     const { row, fate, end, cells, children, failure } = sample;
     sample.finish();
     if (fate === KEPT) {
+      if (!sample.isThrough) throw new Error(`sample ${row.id} did not pass all steps`);
       this.tallies.keep(from);
       this.table.add(row.id, fate, this.write(row), cells);
       return;

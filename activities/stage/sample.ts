@@ -20,6 +20,8 @@ export class Sample {
   children: Sample[] | undefined;
   /** Position of the step at which its fate was sealed. */
   end = -1;
+  /** Whether it passed the last step. */
+  isThrough = false;
   /** Whether some of its cells were known before it came. */
   partial = false;
   /** Position of the step that it waits at, for a batch. */

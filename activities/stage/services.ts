@@ -12,6 +12,8 @@ export interface LaneServices extends Operators {
   readonly open: (uri: string) => Promise<Store>;
   /** The models of a step, loaded; by the operator's names for them. */
   readonly models: (step: Step, store: Store) => Promise<Readonly<Record<string, Model>>>;
+  /** Digest of an operator's code, where it is known: plans name it, and a worker with other code leaves their work to others. */
+  readonly codeOf?: (operator: string) => string | undefined;
   /** Folders that media must lie in, besides those of the plan's sources. */
   readonly roots: readonly string[];
 }

@@ -1,12 +1,13 @@
 /** Binds the steps of a stage to their operators: parameters parsed and prepared once, answers checked and taken in. */
 import { SPLIT } from '../../core/dataset.js';
 import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
-import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Catalog, Context, Model } from '../../core/operator.js';
+import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Context, Model } from '../../core/operator.js';
 import { thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
 import type { StatValue } from '../../core/sample.js';
 import { type BoundRanges, bindRanges, type RangeKeeper } from './ranges.js';
 import type { Cell, Sample } from './sample.js';
+import type { LaneServices } from './services.js';
 import type { Shape } from './shape.js';
 
 /** The operators that a stage applies, or measures with. */
@@ -33,18 +34,25 @@ export interface Bound {
 
 export interface Binding {
   readonly shape: Shape;
-  readonly catalog: Catalog;
+  readonly services: Pick<LaneServices, 'catalog' | 'codeOf'>;
   readonly modelsOf: (step: Step) => Promise<Readonly<Record<string, Model>>>;
   readonly keeper: () => RangeKeeper;
   readonly contextOf: (step: Step, models: Readonly<Record<string, Model>>) => Context;
 }
 
-/** The operator that a step names, of the version that the plan was made with. */
-export const operatorOf = (catalog: Catalog, step: Pick<Step, 'operator' | 'version'>): StageOperator => {
+/** The operator that a step names, of the version and code that the plan was made with. */
+export const operatorOf = (
+  { catalog, codeOf }: Pick<LaneServices, 'catalog' | 'codeOf'>,
+  step: Pick<Step, 'operator' | 'version' | 'code'>,
+): StageOperator => {
   const operator = catalog.get(step.operator);
   if (operator?.version !== step.version) {
     const here = operator ? `version ${operator.version}` : 'not known';
     throw new VersionSkew(`the plan has ${step.operator} in version ${step.version}; on this worker it is ${here}`);
+  }
+  const code = codeOf?.(step.operator);
+  if (code !== undefined && step.code !== undefined && code !== step.code) {
+    throw new VersionSkew(`the plan was made with other code of ${step.operator}: ${step.code}; on this worker it is ${code}`);
   }
   if (!('reads' in operator) || operator.category === 'grouper' || operator.category === 'aggregator') {
     throw new RecipeError(`${step.operator} is a ${operator.category}, which works on no single sample`);
@@ -54,7 +62,7 @@ export const operatorOf = (catalog: Catalog, step: Pick<Step, 'operator' | 'vers
 
 /** Binds a step whose cells begin at `first`; `position` is its place in the stage. */
 export const bindStep = async (step: Step, position: number, first: number, binding: Binding): Promise<Bound> => {
-  const operator = operatorOf(binding.catalog, step);
+  const operator = operatorOf(binding.services, step);
   const params = operator.params?.parse(step.params) ?? {};
   const prepared = operator.prepare?.(params) ?? params;
   const context = binding.contextOf(step, await binding.modelsOf(step));

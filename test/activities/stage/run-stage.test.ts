@@ -2,12 +2,41 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KEPT, QUARANTINED, SPLIT, UNREAD } from '../../../core/dataset.js';
+import { VersionSkew } from '../../../core/errors.js';
+import { type AnyOperator, defineMapper, defineSelector } from '../../../core/operator.js';
 import { readTable } from '../../../runtime/storage/table.js';
 import { asked, step, World } from './world.js';
 
+const disk = { isFull: false };
+const full = defineMapper({
+  name: 'full',
+  version: 1,
+  summary: 'Meets a full disk.',
+  reads: ['text'],
+  writes: ['text'],
+  map: async ({ text }) => {
+    await null;
+    if (disk.isFull && text === 'tiny') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    return { text };
+  },
+  examples: [],
+});
+const picky = defineSelector({
+  name: 'picky',
+  version: 1,
+  summary: 'Scores some.',
+  reads: ['text'],
+  score: ({ text }) => {
+    if (text === 'BAD') throw new Error('no score');
+    return text.length > 1 ? text.length : null;
+  },
+  select: () => null,
+  examples: [],
+});
+
 let world: World;
 beforeEach(async () => {
-  world = await World.open();
+  world = await World.open([full, picky] as unknown as AnyOperator[]);
   for (const name of Object.keys(asked)) delete asked[name];
 });
 afterEach(() => world.close());
@@ -116,4 +145,33 @@ test('the next stage goes on from the result before it; nothing is left in scrat
   expect((columns['3.exact/hashes'] as unknown as { values: string[] }).values.filter(Boolean)).toEqual(['["FOUR OF FIVE SIX"]']);
   const scratch = await readdir(join(world.folder, 'store', 'scratch'), { recursive: true, withFileTypes: true });
   expect(scratch.filter((file) => file.isFile())).toEqual([]);
+});
+
+test('an operator of another version, or of other code, is left to a worker that has the plan’s', async () => {
+  const manifest = await world.source(ROWS);
+  const other = await world.plan([{ steps: [{ ...step(1, 'length'), version: 2 }] }]);
+  await expect(world.run(other, manifest)).rejects.toThrow(VersionSkew);
+  const code = await world.plan([{ steps: [{ ...step(1, 'length'), code: 'aaaa' }] }]);
+  Object.assign(world.services, { codeOf: () => 'bbbb' });
+  await expect(world.run(code, manifest)).rejects.toThrow('the plan was made with other code of length: aaaa; on this worker it is bbbb');
+});
+
+test('a full disk fails the shard, quarantines nobody and leaves nothing behind; the next attempt does it all', async () => {
+  const manifest = await world.source(ROWS);
+  const plan = await world.plan([{ steps: [step(1, 'full')] }]);
+  disk.isFull = true;
+  await expect(world.run(plan, manifest)).rejects.toMatchObject({ code: 'ENOSPC' });
+  const records: string[] = [];
+  for await (const name of world.store.list('results/')) records.push(name);
+  expect(records).toEqual([]);
+  disk.isFull = false;
+  expect((await world.run(plan, manifest)).tally).toMatchObject({ kept: 4, quarantined: 2 });
+});
+
+test('a score that cannot be measured quarantines the sample, and the barrier to come is told of it', async () => {
+  const plan = await world.plan([{ steps: [step(1, 'upper')], measures: [step(2, 'picky')] }]);
+  const { key, steps, tally } = await world.run(plan, await world.source([{ text: 'a' }, { text: 'bad' }, { text: 'cc' }]));
+  expect(tally).toMatchObject({ kept: 2, quarantined: 1 });
+  expect(steps['2.picky']).toEqual({ in: 1, made: 0, kept: 0, dropped: 0, quarantined: 1, merged: 0 });
+  expect(await world.quarantine(key)).toEqual([expect.objectContaining({ step: '2.picky', error: 'no score', sample: { text: 'BAD' } })]);
 });

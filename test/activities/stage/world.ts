@@ -31,7 +31,7 @@ const ask = (name: string) => {
   asked[name] = (asked[name] ?? 0) + 1;
 };
 
-const words = defineView({
+export const words = defineView({
   name: 'testWords',
   of: ['text'],
   compute: ({ text }) => {
