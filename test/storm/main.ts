@@ -12,7 +12,7 @@ import { type Ended, sluice } from '../cli.js';
 import { makeVideo } from '../media/make-video.js';
 import { ROOT } from '../root.js';
 import { cutScore } from './cut-score.js';
-import { storm } from './storm.js';
+import { recordsOf, storm } from './storm.js';
 import { computedTwice } from './twice.js';
 
 const { values, positionals } = parseArgs({
@@ -45,6 +45,7 @@ const TEXT = `process:
   - word_repetition_filter: { max_ratio: 0.6 }
   - document_deduplicator: { lowercase: true, ignore_non_character: true }
   - topk_specified_field_selector: { field_key: __dj__stats__.text_len, top_ratio: 0.5 }
+limits: { shard_bytes: 4194304 }
 `;
 const VIDEO = `process:
   - video_split_by_scene_mapper:
@@ -114,14 +115,14 @@ const undisturbed = async (workers: number) => {
   const ended = await sluice(home, ['run', recipe, '--json', '--workers', `${workers}`]);
   await sluice(home, ['down']);
   if (ended.code !== 0) throw new Error(ended.stderr);
-  return result(ended, output, Date.now() - began);
+  return result(ended, home, output, Date.now() - began);
 };
-const result = async ({ json }: Ended, output: string, ms: number) => {
+const result = async ({ json }: Ended, home: string, output: string, ms: number) => {
   const files = await digestOf(output);
   say(
     `  ${(ms / 1000).toFixed(1)} s, ${JSON.stringify(json.counts)}, output ${files.slice(0, 16)}, manifest ${json.manifest.sha256.slice(0, 16)}`,
   );
-  return { files, manifest: json.manifest.sha256, counts: json.counts, ms };
+  return { files, manifest: json.manifest.sha256, records: await recordsOf(home) };
 };
 
 say(`${kind}: ${dataset}`);
@@ -136,10 +137,10 @@ const began = Date.now();
 const stormy = await storm(home, ['run', recipe, '--json', '--workers', '2'], {
   times: kills,
   roles,
-  everyMs: (0.6 * Math.min(one.ms, two.ms)) / kills,
+  records: two.records,
   seed: Number(values.seed),
 });
-const three = await result(stormy.ended, output, Date.now() - began);
+const three = await result(stormy.ended, home, output, Date.now() - began);
 const { computed, twice } = await computedTwice(home, stormy.kills);
 await sluice(home, ['down']);
 
