@@ -1,18 +1,15 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { evaluate } from '../../activities/evaluate.js';
 import { fate } from '../../activities/fate.js';
 import { listQuarantine } from '../../activities/list-quarantine.js';
 import { showManifest } from '../../activities/show-manifest.js';
 import { entries } from '../../runtime/storage/manifest.js';
 import { CALL, type Finished, House } from './in-process.js';
+import { split, words } from './stage/world.js';
 
 let house: House;
-beforeEach(async () => {
-  house = await House.open();
-});
-afterEach(() => house.close());
 
 const RECIPE = `dataset_path: in.jsonl
 export_path: out.jsonl
@@ -51,12 +48,14 @@ const ROWS = Array.from({ length: 300 }, (_, i) => {
 describe('what became of a sample', () => {
   let done: Finished;
   let ids: string[];
-  beforeEach(async () => {
+  beforeAll(async () => {
+    house = await House.open();
     await house.write('in.jsonl', ROWS);
     await appendFile(join(house.folder, 'in.jsonl'), '{"text": "cut\n');
     done = await house.run(house.input(RECIPE));
     ids = await readIds(done);
   });
+  afterAll(() => house.close());
 
   test('a filter dropped it: the stat and its bound', async () => {
     expect(await fateOf(ids[7]!)).toEqual({
@@ -124,13 +123,6 @@ describe('what became of a sample', () => {
     await expect(fateOf(`${ids[0]}/1`)).rejects.toThrow(/made no sample .*; .* was dropped/);
     await expect(fateOf(ids[0]!, 'recipe-2')).rejects.toThrow('knows of no run "recipe-2" (did you mean "recipe-1"?)');
   });
-  test('the latest run is meant, and trials are no runs of their own', async () => {
-    await house.run(house.input(RECIPE.replace('min_len: 5', 'min_len: 2'), { trial: '1 of 2' }), { name: 'trial' });
-    expect(await fateOf(ids[7]!)).toMatchObject({ run: 'recipe-1', outcome: 'dropped', steps: [{}, { step: '2.text_length_filter' }] });
-    await house.run(house.input(RECIPE.replace('min_len: 5', 'min_len: 3')), { name: 'recipe-2' });
-    expect(await fateOf(ids[7]!)).toMatchObject({ run: 'recipe-2', steps: [{}, {}, {}, {}, { step: '5.topk_specified_field_selector' }] });
-    expect(await fateOf(ids[7]!, 'recipe-1')).toMatchObject({ run: 'recipe-1', outcome: 'dropped' });
-  });
   test('stats of stages before the last are found with the rows', async () => {
     const { plan, dataset, source } = done;
     const work = { store: store(), plan, dataset, sourceRows: source.rows, evaluator: 'stat_mean', params: { stat: 'text_len' } };
@@ -138,9 +130,40 @@ describe('what became of a sample', () => {
     const mean = kept.reduce((sum, length) => sum + length, 0) / kept.length;
     expect((await evaluate(house.services, work, CALL)).stat_mean).toBeCloseTo(mean, 9);
   });
+  test('the latest run is meant, and trials are no runs of their own', async () => {
+    await house.run(house.input(RECIPE.replace('min_len: 5', 'min_len: 2'), { trial: '1 of 2' }), { name: 'trial' });
+    expect(await fateOf(ids[7]!)).toMatchObject({ run: 'recipe-1', outcome: 'dropped', steps: [{}, { step: '2.text_length_filter' }] });
+    await house.run(house.input(RECIPE.replace('min_len: 5', 'min_len: 3')), { name: 'recipe-2' });
+    expect(await fateOf(ids[7]!)).toMatchObject({ run: 'recipe-2', steps: [{}, {}, {}, {}, { step: '5.topk_specified_field_selector' }] });
+    expect(await fateOf(ids[7]!, 'recipe-1')).toMatchObject({ run: 'recipe-1', outcome: 'dropped' });
+  });
+});
+
+test('what a sample was split into, and what became of that', async () => {
+  house = await House.open([split], [words]);
+  try {
+    await house.write('in.jsonl', [{ text: 'a little of this' }, { text: 'whole' }]);
+    const recipe = RECIPE.replace(/process:[\s\S]*/, 'process:\n  - split:\n  - text_length_filter: {min_len: 4}\n');
+    const [parent, whole] = await readIds(await house.run(house.input(recipe)));
+    const children = [0, 1, 2, 3].map((n) => `${parent}/${n}`);
+    expect(await fateOf(parent!)).toMatchObject({ outcome: 'split', steps: [{ step: '1.split', did: 'split' }], children });
+    expect(await fateOf(children[0]!)).toMatchObject({
+      outcome: 'dropped',
+      steps: [{ did: 'made' }, { stats: { text_len: 1 }, did: 'dropped' }],
+    });
+    expect(await fateOf(children[3]!)).toMatchObject({ outcome: 'kept', place: 2, source: { row: 1 } });
+    expect(await fateOf(`${whole}/0`)).toMatchObject({ outcome: 'kept', place: 3 });
+    await expect(fateOf(`${parent}/4`)).rejects.toThrow(`run recipe-1 made no sample ${parent}/4; ${parent} was split`);
+  } finally {
+    await house.close();
+  }
 });
 
 describe('the manifest of a run', () => {
+  beforeEach(async () => {
+    house = await House.open();
+  });
+  afterEach(() => house.close());
   const manifestOf = (partial: boolean, run = 'recipe-1') => showManifest(house.services, { store: store(), run, partial }, CALL);
 
   test('is that of its last dataset', async () => {

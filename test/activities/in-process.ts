@@ -11,6 +11,7 @@ import { runShard } from '../../activities/stage/run-stage.js';
 import type { LaneServices } from '../../activities/stage/services.js';
 import type { BarrierWork, Ledger, ShardAnswer } from '../../activities/types.js';
 import type { ManifestRef } from '../../core/dataset.js';
+import type { AnyOperator, View } from '../../core/operator.js';
 import type { Plan } from '../../core/plan.js';
 import type { RunInput } from '../../core/run.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
@@ -38,9 +39,14 @@ export class House {
     readonly store: Store,
   ) {}
 
-  static async open(): Promise<House> {
+  static async open(operators: readonly AnyOperator[] = [], views: readonly View[] = []): Promise<House> {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-house-'));
-    const services = await createServices({ s3: undefined, roots: [], operators: [] });
+    const own = await createServices({ s3: undefined, roots: [], operators: [] });
+    const services: LaneServices = {
+      ...own,
+      catalog: new Map([...own.catalog, ...operators.map((operator) => [operator.name, operator] as const)]),
+      views: new Map([...own.views, ...views.map((view) => [view.name, view] as const)]),
+    };
     return new House(folder, services, await services.open(join(folder, 'store')));
   }
   close(): Promise<void> {
