@@ -1,5 +1,7 @@
 /** `sluice status|explain`: what runs there are, and why one is slow or stuck. */
 import type { Command } from 'commander';
+import type { Progress } from '../../core/run.js';
+import type { SweepProgress } from '../../workflows/sweep.js';
 import { Sluice } from '../sluice.js';
 import { whyStuck } from '../why-stuck.js';
 import { table } from './show.js';
@@ -18,8 +20,9 @@ const status = async (workflowId: string | undefined, { json }: { json?: boolean
   const sluice = await Sluice.connect();
   try {
     if (workflowId !== undefined) {
-      const now = await sluice.run(workflowId).progress();
+      const now = (await sluice.run(workflowId).progress()) as Progress | SweepProgress;
       if (json) process.stdout.write(`${JSON.stringify({ workflowId, ...now })}\n`);
+      if ('trials' in now) return void process.stderr.write(`${workflowId}: ${now.done} of ${now.trials} trials\n`);
       const steps = Object.entries(now.steps).map(([step, t]) => [step, `${t.in}`, `${t.kept}`, `${t.dropped}`, `${t.quarantined}`]);
       const paused = now.paused ? ` by ${now.paused.by}: ${now.paused.reason}` : '';
       process.stderr.write(`${workflowId} ${now.state}${paused}, ${now.at} ${now.done}/${now.total}\n`);
