@@ -2,6 +2,7 @@
 import type { Json } from '../core/sample.js';
 import { readConfig } from '../runtime/config.js';
 import { type LaneCall, type LaneMethods, serveLane } from '../runtime/lanes/serve.js';
+import { sweepScratch } from '../runtime/storage/scratch.js';
 import { nextPhase, runPhase } from './barrier/calls.js';
 import { evaluate } from './evaluate.js';
 import { fate } from './fate.js';
@@ -22,6 +23,8 @@ import { tryOperator } from './stage/try.js';
 import { closeSweep, planSweep, trialOf } from './sweep.js';
 
 const services = await createServices(readConfig());
+// Lanes are ended by SIGKILL, and leave their scratch folders to the next one.
+void sweepScratch();
 
 /** What a method answers is JSON; its arguments are what the activity of that name is given. */
 const method =
