@@ -3,6 +3,7 @@
  * with its own idea of errors and no way to stop it when nothing moves, so the process is ours, and another builder could take its place.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
@@ -21,8 +22,9 @@ const CONTAINERS =
 /** Options before an input that a user brought. */
 export const USER_INPUT = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', CONTAINERS] as const;
 /** The machine's fault, not the input's, whichever program says so. */
-const ENVIRONMENT =
-  /No space left|Cannot allocate memory|Too many open files|Disk quota|Read-only file system|Stale file handle|Input\/output error/i;
+const ENVIRONMENT = /No space left|Cannot allocate memory|Too many open files|Disk quota|Read-only file system|Stale file handle/i;
+/** Signals that a program brings on itself: what it was given made it crash. */
+const CRASHES: readonly unknown[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGSYS'];
 
 /** Runs ffmpeg to its end. */
 export const runFfmpeg = async (describe: (command: FfmpegCommand) => unknown, options: RunOptions): Promise<void> => {
@@ -67,15 +69,31 @@ async function* outputOf(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], op
     const { code, signal } = await ended;
     options.signal.throwIfAborted();
     if (watch.stalled()) throw new EnvironmentError(`${tool} showed no progress for ${watch.seconds} s and was ended: ${stderr()}`);
-    if (signal !== null) throw new EnvironmentError(`${tool} was ended by ${signal}: ${stderr()}`);
-    if (code !== 0)
-      throw ENVIRONMENT.test(stderr()) ? new EnvironmentError(`${tool}: ${stderr()}`) : new SampleError(`${tool}: ${stderr()}`);
+    if (signal !== null)
+      throw new (CRASHES.includes(signal) ? SampleError : EnvironmentError)(`${tool} was ended by ${signal}: ${stderr()}`);
+    if (code !== 0) throw new ((await isEnvironment(stderr(), args)) ? EnvironmentError : SampleError)(`${tool}: ${stderr()}`);
   } finally {
     options.signal.removeEventListener('abort', stop);
     watch.end();
     stop();
   }
 }
+
+/** Whether the machine is to blame for what was said. Of a damaged file, too, it is said that it cannot be read: so that is tried. */
+const isEnvironment = async (said: string, args: readonly string[]): Promise<boolean> => {
+  const inputs = args.filter((_, at) => args[at - 1] === '-i');
+  const reason = inputs.reduce((text, path) => text.replaceAll(path, ''), said);
+  if (!/Input\/output error/i.test(reason)) return ENVIRONMENT.test(reason);
+  return !(await Promise.all(inputs.map(isReadable))).every(Boolean);
+};
+const isReadable = async (path: string): Promise<boolean> => {
+  try {
+    for await (const _ of createReadStream(path));
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const endOf = (child: ChildProcess, tool: string): Promise<{ code: number | null; signal: NodeJS.Signals | null }> => {
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {

@@ -49,6 +49,20 @@ test("what the input is to blame for is the sample's error, with the reason", as
   });
 });
 
+test('a damaged file is told from a disk that cannot be read, and a crash from a kill', async () => {
+  const whole = await readFile(join(ROOT, 'test/fixtures/parity/video/moving_remux.mkv'));
+  const cut = join(folder, 'No space left on device.mkv');
+  await writeFile(cut, whole.subarray(0, 700));
+  expect(await failure(ffprobe(cut, ['-show_packets'], { signal }))).toMatchObject({ name: 'SampleError' });
+  await standIn('echo "moving.mp4: Input/output error" >&2; exit 1');
+  expect(await failure(decode({ signal }))).toMatchObject({ name: 'SampleError' });
+  await standIn('echo "x: Input/output error" >&2; exit 1');
+  const unreadable = runFfmpeg((command) => command.input(folder).output('-').outputOptions('-f', 'null'), { signal });
+  expect(await failure(unreadable)).toMatchObject({ name: 'EnvironmentError' });
+  await standIn('kill -SEGV $$');
+  expect(await failure(decode({ signal }))).toMatchObject({ name: 'SampleError', message: expect.stringContaining('SIGSEGV') });
+});
+
 test("what the machine is to blame for is the environment's error, and so is tried again", async () => {
   await standIn('kill -9 $$');
   expect(await failure(decode({ signal }))).toMatchObject({ name: 'EnvironmentError', message: expect.stringContaining('SIGKILL') });
