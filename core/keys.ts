@@ -76,8 +76,8 @@ export const partMaterial = (plan: Plan, shardDigest: string): JsonObject => ({
   fields: plan.fields,
   keepStats: plan.keepStats,
   keepHashes: plan.keepHashes,
-  // Stats are written in the order of the recipe.
-  ...(plan.keepStats ? { steps: stepIds(plan) } : {}),
+  // Stats are written in the order of the recipe, beside the samples if not in them.
+  steps: stepIds(plan),
 });
 
 /** Ids of all steps in the order of the recipe. */

@@ -57,4 +57,8 @@ describe('keys', () => {
     expect(part('keep_stats_in_res_ds: true\n')).not.toBe(part(''));
     expect(part('seed: 7\n')).toBe(part(''));
   });
+  test('and on the order of the steps, in which stats are written beside it', () => {
+    const part = (process: string) => JSON.stringify(partMaterial(plan(process), 'd'));
+    expect(part(`  - text_length_filter\n${BASE}`)).not.toBe(part(`${BASE}  - text_length_filter\n`));
+  });
 });
