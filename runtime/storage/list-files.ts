@@ -65,7 +65,8 @@ const walk = async (
     if (entry.isSymbolicLink() && !`${await realpath(path).catch((error) => unreadable(path, error))}${sep}`.startsWith(real + sep)) {
       throw new RecipeError(`${path}: the link leads out of ${root}; copy what it points at, or name that as the dataset`);
     }
-    if (target?.isDirectory()) files.push(...(await walk(root, `${file}/`, real, seen, matches)));
+    // Not spread: a call takes only so many arguments.
+    if (target?.isDirectory()) for (const found of await walk(root, `${file}/`, real, seen, matches)) files.push(found);
     else files.push({ file, path, ...facts(await stat(path)) });
   }
   return files;
