@@ -49,7 +49,7 @@ const limits = z.strictObject({
   page_entries: positive.default(1000).describe('Entries per page of a manifest.'),
   max_row_bytes: positive.default(256 * 2 ** 20).describe('A longer row is quarantined unread.'),
   barrier_entries: positive
-    .default(20_000_000)
+    .default(5_000_000)
     .describe('Entries that a deduplicator or selector holds in memory; past it, rounds over files.'),
   partition_entries: positive.default(4_000_000).describe('Entries per partition of a deduplicator or selector.'),
   range_seconds: z.number().positive().default(60).describe('Seconds of media per range.'),
