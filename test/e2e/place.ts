@@ -31,12 +31,17 @@ export class Place {
     await writeFile(this.path(name), content);
     return this.path(name);
   }
-  /** The demo's documents so many times over; no two copies are alike, even without their digits. */
-  async documents(copies: number): Promise<string> {
+  /** The demo's documents in so many copies, no two of which are alike, even without their digits; and all of that so many times. */
+  async documents(copies: number, times = 1): Promise<string> {
     const rows = (await readFile(join(ROOT, 'recipes/demo/data/documents.jsonl'), 'utf8')).trimEnd().split('\n');
     const letters = (copy: number) => String.fromCharCode(97 + Math.floor(copy / 26), 97 + (copy % 26));
-    const copy = (n: number) => rows.map((row) => row.replace('"text": "', `"text": "${letters(n)} `)).join('\n');
-    return this.write('documents.jsonl', `${Array.from({ length: copies }, (_, n) => copy(n)).join('\n')}\n`);
+    const copy = (n: number) => rows.map((row) => `${row.replace('"text": "', `"text": "${letters(n)} `)}\n`).join('');
+    return this.write(
+      'documents.jsonl',
+      Array.from({ length: copies }, (_, n) => copy(n))
+        .join('')
+        .repeat(times),
+    );
   }
 }
 
