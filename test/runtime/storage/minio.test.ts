@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,7 @@ describe.skipIf(withoutMinio())('with a server', () => {
   });
   afterAll(async () => {
     server.kill();
+    await once(server, 'exit'); // it writes until then
     await rm(folder, { recursive: true, force: true });
   });
 
