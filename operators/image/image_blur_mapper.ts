@@ -7,7 +7,7 @@ import { encodeImage, imagePixels } from '../../runtime/media/image.js';
 
 export default defineMapper({
   name: 'image_blur_mapper',
-  version: 1,
+  version: 2,
   summary: 'Puts blurred copies in the place of pictures that are chosen by chance.',
   reads: ['images'],
   writes: ['images'],

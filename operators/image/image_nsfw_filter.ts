@@ -6,7 +6,7 @@ import { classify } from '../../runtime/media/classify.js';
 
 export default defineFilter({
   name: 'image_nsfw_filter',
-  version: 1,
+  version: 2,
   summary: 'Keeps samples whose pictures a classifier holds to be safe for work.',
   reads: ['images'],
   models: ['classifier'],

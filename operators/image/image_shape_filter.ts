@@ -5,7 +5,7 @@ import { anyOrAll, bound, isWithin, MAX_INT } from '../../core/range.js';
 
 export default defineFilter({
   name: 'image_shape_filter',
-  version: 1,
+  version: 2,
   summary: 'Keeps samples whose pictures have accepted width and height in pixels.',
   reads: ['imageSizes'],
   stats: {

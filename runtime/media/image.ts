@@ -1,18 +1,22 @@
 /** Pictures, read as the peer reads them: upright, in RGB, cut files as far as they go. */
 import type { Sharp, SharpOptions } from 'sharp';
-import { SampleError } from '../../core/errors.js';
+import { EnvironmentError, SampleError } from '../../core/errors.js';
 
 /** Loaded with the first picture: lanes of text start without it. */
 const sharpOf = async (bytes: Uint8Array, options: SharpOptions): Promise<Sharp> => {
-  const { default: sharp } = await import('sharp');
+  const { default: sharp } = await import('sharp').catch((error: Error) => {
+    throw new EnvironmentError(`the picture library cannot be loaded: ${error.message}`);
+  });
   // One picture at a time on one thread: lanes are as many as cores, and a cache would only hold what no step asks for again.
   sharp.cache(false);
   sharp.concurrency(1);
+  // Drawings are programs rather than pictures, and the peer reads none.
+  sharp.block({ operation: ['VipsForeignLoadSvg'] });
   return sharp(bytes, options);
 };
 
-/** Pictures with more pixels are refused before they are decoded: a few bytes may claim any size. */
-const MAX_PIXELS = 1 << 28;
+/** Pictures with more pixels are refused before they are decoded, as by the peer: a few bytes may claim any size. */
+const MAX_PIXELS = 178_956_970;
 
 export interface ImageSize {
   readonly width: number;
@@ -75,6 +79,7 @@ const reading = async <T>(read: () => Promise<T>): Promise<T> => {
   try {
     return await read();
   } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
     throw new SampleError(`unreadable picture: ${(error as Error).message}`);
   }
 };

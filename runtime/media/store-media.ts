@@ -15,6 +15,8 @@ export interface MediaPlaces {
   readonly scratch: string;
 }
 
+/** Larger files are not read into memory. */
+const READ_BYTES = 2 ** 30;
 /** The user's to mend, one file at a time; other failures of a file system are the machine's. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG']);
 
@@ -37,7 +39,12 @@ export const createMedia = ({ store, pathOf, scratch }: MediaPlaces): Media => {
   };
   return {
     file,
-    read: async (ref) => readFile(await file(ref)).catch(blame(ref)),
+    async read(ref) {
+      const path = await file(ref);
+      const { size } = await stat(path).catch(blame(ref));
+      if (size > READ_BYTES) throw new SampleError(`${ref.uri}: ${size} bytes are too many to read at once; the limit is ${READ_BYTES}`);
+      return readFile(path).catch(blame(ref));
+    },
     write: async (made, extension) => {
       const { digest, bytes } = await (made instanceof Uint8Array ? store.put(made) : store.putFile(made.path));
       return { uri: `media/${digest}.${extension}`, size: bytes, digest };

@@ -45,9 +45,17 @@ test.each([
   ['empty.png', Buffer.alloc(0)],
   ['absurd.png', header(2_000_000, 2_000_000)],
   ['large.png', header(60_000, 60_000)],
+  ['just too large.png', header(13_378, 13_378)],
+  ['drawing.png', Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>')],
   ['broken.jpg', Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), Buffer.alloc(400, 0x5a)])],
 ])('%s sets its sample aside with a reason', async (name, bytes) => {
   const uri = join(workplace.folder, name);
   await writeFile(uri, bytes);
   await expect(measure([{ uri }])).rejects.toMatchObject({ name: 'SampleError', message: expect.stringMatching(/unreadable picture: .+/) });
+});
+
+test('a picture of just the largest size is measured', async () => {
+  const uri = join(workplace.folder, 'largest.png');
+  await writeFile(uri, header(13_377, 13_377));
+  expect(await measure([{ uri }])).toEqual({ image_width: [13_377], image_height: [13_377] });
 });

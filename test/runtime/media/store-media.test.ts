@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWorkplace, type Workplace } from '../../media/workplace.js';
@@ -41,4 +41,13 @@ test('a file is read as long as it is as it was on ingest', async () => {
     name: 'SampleError',
     message: expect.stringContaining('is not a file'),
   });
+});
+
+test('a file that does not fit into memory is not read, but has a path', async () => {
+  const { media } = workplace.context;
+  const uri = join(workplace.folder, 'huge.jpg');
+  await writeFile(uri, '');
+  await truncate(uri, 2 ** 30 + 1);
+  await expect(media.read({ uri })).rejects.toMatchObject({ name: 'SampleError', message: expect.stringContaining('too many') });
+  expect(await media.file({ uri })).toBe(uri);
 });
