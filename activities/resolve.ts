@@ -1,6 +1,7 @@
 /** What a recipe means on this machine: where its sources and its output are, and which formatter reads them. */
 import { stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RecipeError } from '../core/errors.js';
 import type { AnyFormatter, Catalog } from '../core/operator.js';
 import type { Source } from '../core/plan.js';
@@ -12,10 +13,18 @@ export const pathOf = (path: string, folder: string, roots: readonly string[]): 
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) && !path.startsWith('file://')) {
     throw new RecipeError(`${path}: only files of this machine can be read and written so far`);
   }
-  const absolute = path.startsWith('file://') ? new URL(path).pathname : isAbsolute(path) ? path : resolve(folder, path);
+  const absolute = path.startsWith('file://') ? localPath(path) : resolve(folder, path);
   const isInside = (root: string) => !relative(root, absolute).startsWith('..') && !isAbsolute(relative(root, absolute));
   if (roots.length > 0 && !roots.some(isInside)) throw new RecipeError(`${absolute} is outside of SLUICE_ROOTS`);
   return absolute;
+};
+
+const localPath = (url: string): string => {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw new RecipeError(`${url}: ${(error as Error).message}`);
+  }
 };
 
 /** The recipe's sources, each with the formatter that most of its files are for. */
@@ -67,4 +76,4 @@ const isFor = ({ extensions, unit }: AnyFormatter, file: string): boolean => {
 
 /** Where the output goes. Its folder need not exist. */
 export const exportPathOf = (recipe: Recipe, folder: string, roots: readonly string[]): string =>
-  pathOf(join(recipe.values.export_path), folder, roots);
+  pathOf(recipe.values.export_path, folder, roots);

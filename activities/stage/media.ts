@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
 import type { Source } from '../../core/plan.js';
@@ -19,7 +20,7 @@ export const mediaPath = ({ sources }: { readonly sources: readonly Pick<Source,
       throw new SampleError(`${uri}: only local files are read so far`);
     folders[source] ??= folderOf(sources[source]!.path);
     const folder = folders[source];
-    const path = resolve(folder, uri.startsWith('file://') ? new URL(uri).pathname : uri);
+    const path = resolve(folder, uri.startsWith('file://') ? fileURLToPath(uri) : uri);
     const within = isAbsolute(uri) || uri.startsWith('file://') ? roots : [folder, ...roots];
     if (within.length > 0 && !within.some((root) => isWithin(root, path)))
       throw new SampleError(`${uri}: lies outside the folders that may be read`);

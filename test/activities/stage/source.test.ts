@@ -1,5 +1,6 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { workplace } from '../../../activities/stage/services.js';
@@ -63,6 +64,15 @@ test('pictures are found from the source’s folder, and those that are missing,
   const after = await world.run(plan, (await read(plan)).manifest);
   expect(after.key).not.toBe(before.key);
   expect(after.tally).toMatchObject({ kept: 3, quarantined: 3 });
+});
+
+test('a picture may be named by a URL', async () => {
+  const path = join(data, 'a picture.jpg');
+  await writeFile(path, '12345');
+  await writeFile(join(data, 'in.jsonl'), row(pathToFileURL(path).href) + row('file://elsewhere/a.jpg'));
+  const plan = await planOf();
+  const { tally } = await world.run(plan, (await read(plan)).manifest);
+  expect(tally).toMatchObject({ kept: 1, quarantined: 1 });
 });
 
 test('empty files are told, an empty dataset is refused, and no more rows are read than wanted', async () => {

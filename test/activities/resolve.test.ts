@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { exportPathOf, pathOf } from '../../activities/resolve.js';
+import { readRecipe } from '../../core/recipe.js';
+import { catalog } from '../../operators/catalog.gen.js';
+
+const exportPath = (path: string) =>
+  exportPathOf(readRecipe(`dataset_path: a.jsonl\nexport_path: ${path}\n`, 'r.yaml', catalog), '/here', []);
+
+test('paths are of the folder that the run was started in, or URLs of files', () => {
+  expect(pathOf('data/../a b.jsonl', '/here', [])).toBe('/here/a b.jsonl');
+  expect(pathOf('/there/a.jsonl', '/here', [])).toBe('/there/a.jsonl');
+  expect(pathOf('file:///there/a%20b.jsonl', '/here', [])).toBe('/there/a b.jsonl');
+  expect(exportPath('out/a.jsonl')).toBe('/here/out/a.jsonl');
+  expect(exportPath('file:///there/a.jsonl')).toBe('/there/a.jsonl');
+});
+
+test.each(['s3://bucket/a.jsonl', 'hdfs://host/a.jsonl', 'file://elsewhere/a.jsonl'])(
+  'what is not on this machine is refused: %s',
+  (path) => {
+    expect(() => pathOf(path, '/here', [])).toThrow(expect.objectContaining({ name: 'RecipeError' }));
+    expect(() => exportPath(path)).toThrow(expect.objectContaining({ name: 'RecipeError' }));
+  },
+);
+
+test.each(['/outside/a', '../a', '/here/../a', 'file:///here/%2e%2e/a', '/hereabouts/a'])('nothing leads out of the roots: %s', (path) => {
+  expect(() => pathOf(path, '/here', ['/here'])).toThrow(/outside of SLUICE_ROOTS/);
+  expect(pathOf('a', '/here', ['/here'])).toBe('/here/a');
+});
