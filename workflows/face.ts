@@ -1,5 +1,14 @@
 /** The face of a run: what it answers to people and programs, what they may ask of it, and what the Temporal UI shows. */
-import { condition, defineQuery, defineUpdate, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  type ChildWorkflowHandle,
+  condition,
+  defineQuery,
+  defineUpdate,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  type Workflow,
+} from '@temporalio/workflow';
 import type { PlanCard } from '../core/plan.js';
 import {
   type AdjustRequest,
@@ -11,6 +20,7 @@ import {
   type Steering,
 } from '../core/run.js';
 import { describe } from './details.js';
+import { Stoppable, steer } from './steering.js';
 import { inTurn, NO_WORK, type WorkTally } from './tally.js';
 import { advanced, rested } from './telling.js';
 import { validAdjust, validPause } from './validate.js';
@@ -25,7 +35,8 @@ export class Face {
   private card: PlanCard | null = null;
   private state: RunState = 'planning';
   private pausedBy: PauseRequest | null = null;
-  private concurrency = DEFAULT_CONCURRENCY;
+  /** What children are to be told; another object after each change. */
+  steering: Steering = { paused: null, concurrency: DEFAULT_CONCURRENCY };
   private at = 'plan';
   private done = 0;
   private total = 0;
@@ -33,17 +44,20 @@ export class Face {
   private before: WorkTally = NO_WORK;
   private now: WorkTally = NO_WORK;
   private isBusy = false;
-  /** Passes steering on to the present child, if there is one. */
-  private steerChild: ((steering: Steering) => Promise<void>) | null = null;
+  private readonly own = new Stoppable();
+  private present: ChildWorkflowHandle<Workflow> | null = null;
 
   constructor() {
     setHandler(progress, () => this.progress());
     setHandler(planned, () => this.card);
-    setHandler(advanced, ({ done, total, sum }) => {
+    setHandler(advanced, ({ child, done, total, sum }) => {
+      // A child of the run before a reset may still be at work.
+      if (child !== this.present?.workflowId) return;
       [this.done, this.total, this.now] = [done, total, sum];
       this.show();
     });
-    setHandler(rested, () => {
+    setHandler(rested, (child) => {
+      if (child !== this.present?.workflowId) return;
       this.isBusy = false;
       this.show();
     });
@@ -52,6 +66,7 @@ export class Face {
       (request) =>
         this.steer(() => {
           this.pausedBy = request;
+          if (request.mode === 'now') this.own.stop();
         }),
       { validator: (request) => validPause(request, this.progress()) },
     );
@@ -60,7 +75,7 @@ export class Face {
       () =>
         this.steer(() => {
           this.pausedBy = null;
-          this.isBusy = this.steerChild !== null;
+          this.isBusy ||= this.present !== null;
         }),
       {
         validator: (_request) => {
@@ -72,7 +87,7 @@ export class Face {
       adjust,
       ({ concurrency }) =>
         this.steer(() => {
-          this.concurrency = { ...this.concurrency, ...concurrency };
+          this.steering = { ...this.steering, concurrency: { ...this.steering.concurrency, ...concurrency } };
         }),
       {
         validator: (request) => validAdjust(request, this.progress()),
@@ -80,9 +95,6 @@ export class Face {
     );
   }
 
-  get steering(): Steering {
-    return { paused: this.pausedBy?.mode ?? null, concurrency: this.concurrency };
-  }
   get sum(): WorkTally {
     return inTurn(this.before, this.now);
   }
@@ -90,32 +102,38 @@ export class Face {
   /** Work of the root's own, one activity at a time: held back while the run is paused. */
   async act<T>(at: string, work: () => Promise<T>): Promise<T> {
     this.move(at, 1);
-    await condition(() => this.pausedBy === null);
-    this.isBusy = true;
-    try {
-      return await work();
-    } finally {
-      this.isBusy = false;
-      this.show();
+    for (;;) {
+      await condition(() => this.pausedBy === null);
+      this.isBusy = true;
+      try {
+        const done = await this.own.run(work);
+        if (done) return done.result;
+      } finally {
+        this.isBusy = false;
+        this.show();
+      }
     }
   }
-  /** Work of a child, which is steered by `steerChild`. */
+  /** Work of a child, which begins with the steering that is there and hears of every change. */
   async child<R extends { readonly sum: WorkTally }>(
     at: string,
     total: number,
-    steerChild: (steering: Steering) => Promise<void>,
-    work: () => Promise<R>,
+    start: (steering: Steering) => Promise<ChildWorkflowHandle<Workflow>>,
   ): Promise<R> {
     this.move(at, total);
-    this.isBusy = this.pausedBy === null;
-    this.steerChild = steerChild;
+    const { steering } = this;
+    const child = await start(steering);
+    this.isBusy = true;
+    this.present = child;
     try {
-      const result = await work();
+      if (this.steering !== steering) await this.tellChild();
+      else this.isBusy = steering.paused === null;
+      const result = (await child.result()) as R;
       this.before = inTurn(this.before, result.sum);
       return result;
     } finally {
       this.now = NO_WORK;
-      this.steerChild = null;
+      this.present = null;
       this.isBusy = false;
       this.show();
     }
@@ -131,9 +149,17 @@ export class Face {
 
   private async steer(change: () => void): Promise<Progress> {
     change();
-    await this.steerChild?.(this.steering);
+    this.steering = { ...this.steering, paused: this.pausedBy?.mode ?? null };
+    await this.tellChild();
     this.show();
     return this.progress();
+  }
+  private async tellChild(): Promise<void> {
+    try {
+      await this.present?.signal(steer, this.steering);
+    } catch {
+      // It has ended in the meantime: the next one begins with the steering that is there.
+    }
   }
   private move(at: string, total: number): void {
     [this.at, this.done, this.total] = [at, 0, total];
@@ -151,7 +177,7 @@ export class Face {
       total: this.total,
       counts: sum.tally,
       steps: sum.steps,
-      concurrency: this.concurrency,
+      concurrency: this.steering.concurrency,
     };
   }
   private shown: RunState | null = null;

@@ -1,4 +1,5 @@
 /** A barrier: what needs all samples at once (deduplicators, selectors), phase by phase. */
+import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
 import type { ManifestRef } from '../core/dataset.js';
 import type { PlanCard } from '../core/plan.js';
 import type { Steering } from '../core/run.js';
@@ -14,6 +15,10 @@ export interface BarrierInput {
   readonly segment: number;
   readonly manifest: ManifestRef;
   readonly steering: Steering;
+  /** What executions before this one did: all phases before `phase`, and its units before `cursor`. */
+  readonly phase: number;
+  readonly cursor: number;
+  readonly cpuMs: number;
 }
 export interface BarrierResult {
   readonly manifest: ManifestRef;
@@ -21,12 +26,13 @@ export interface BarrierResult {
 }
 
 /** Asks for one phase after another, and runs its units side by side. Every unit is a record, so a barrier resumes like a map. */
-export async function runBarrier({ card, ledger, segment, manifest, steering }: BarrierInput): Promise<BarrierResult> {
+export async function runBarrier(input: BarrierInput): Promise<BarrierResult> {
+  const { card, ledger, segment, manifest } = input;
   const step = card.segments[segment]!.barrier!;
   const tell = teller(1);
-  const slots = new Slots(steering, tell.idle);
-  let cpuMs = 0;
-  for (let phase = 0; ; phase++) {
+  const slots = new Slots(input.steering, tell.idle);
+  let { cpuMs } = input;
+  for (let phase = input.phase; ; phase++) {
     const work = { store: card.store, plan: card.plan, segment, manifest, phase };
     const next = await slots.run('cpu', () => on(card.queues.cpu, `${step}: what comes next`).nextPhase({ ...work, ledger }));
     if ('manifest' in next) {
@@ -36,8 +42,14 @@ export async function runBarrier({ card, ledger, segment, manifest, steering }: 
     }
     const activities = on(card.queues.cpu, `${step}: ${next.phase}`);
     const runUnit = async (unit: number) => {
-      cpuMs += (await slots.run('cpu', () => activities.runPhase({ ...work, unit }))).cpuMs;
+      const done = await slots.run('cpu', () => activities.runPhase({ ...work, unit }));
+      cpuMs += done.cpuMs;
     };
-    await slide(0, next.units, () => slots.capacity(['cpu']), runUnit);
+    const begun = phase === input.phase ? input.cursor : 0;
+    const cursor = await slide(begun, next.units, () => slots.capacity(['cpu']), runUnit);
+    if (cursor < next.units) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof runBarrier>({ ...input, steering: slots.steering, phase, cursor, cpuMs });
+    }
   }
 }

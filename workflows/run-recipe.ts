@@ -1,7 +1,9 @@
 /** One recipe from end to end: plan it, read the source, pass its segments over the shards, write the sink. */
 import {
   ApplicationFailure,
+  allHandlersFinished,
   CancellationScope,
+  condition,
   isCancellation,
   startChild,
   upsertSearchAttributes,
@@ -16,7 +18,6 @@ import { on } from './on.js';
 import { runBarrier } from './run-barrier.js';
 import { runExport } from './run-export.js';
 import { runSegment } from './run-segment.js';
-import { steer } from './steering.js';
 import { NO_WORK } from './tally.js';
 
 export async function runRecipe(input: RunInput): Promise<RunResult> {
@@ -28,6 +29,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     if (card.attributes) upsertSearchAttributes(attributesOf(card, input));
     face.start(card);
     const result = await passThrough(card, ledger, face);
+    await condition(allHandlersFinished);
     face.become('done');
     return result;
   } catch (error) {
@@ -43,12 +45,16 @@ const passThrough = async (card: PlanCard, ledger: string, face: Face): Promise<
   const cpu = (summary: string) => on(card.queues.cpu, summary);
   let dataset = await face.act('read the source', () => io('read the source').readSource({ ...work, ledger }));
   const sourceRows = dataset.rows;
+  const keepDataset = () =>
+    cpu('seal').keepLedger({ store: card.store, ledger, entry: 'partial', value: { manifest: dataset, partial: true } as never });
+  let sealPartial: () => Promise<unknown> = keepDataset;
 
-  for (const [segment, { stages, barrier }] of card.segments.entries()) {
-    const at = `segment ${segment + 1} of ${card.segments.length}`;
-    const seal = (partial: boolean) => cpu(`seal ${at}`).sealSegment({ ...work, ledger, segment, manifest: dataset, partial });
-    if (stages.length > 0) {
-      try {
+  try {
+    for (const [segment, { stages, barrier }] of card.segments.entries()) {
+      const at = `segment ${segment + 1} of ${card.segments.length}`;
+      const seal = (partial: boolean) => cpu(`seal ${at}`).sealSegment({ ...work, ledger, segment, manifest: dataset, partial });
+      if (stages.length > 0) {
+        sealPartial = () => seal(true);
         await child(face, `${segment}`, at, dataset.entries, runSegment, (steering) => ({
           card,
           segment,
@@ -57,48 +63,52 @@ const passThrough = async (card: PlanCard, ledger: string, face: Face): Promise<
           cursor: 0,
           sum: NO_WORK,
         }));
-      } catch (error) {
-        if (isCancellation(error)) await CancellationScope.nonCancellable(() => seal(true));
-        throw error;
+        dataset = await face.act(`seal ${at}`, () => seal(false));
+        sealPartial = keepDataset;
+        refuseErrors(card, face, sourceRows);
       }
-      dataset = await face.act(`seal ${at}`, () => seal(false));
-      refuseErrors(card, face, sourceRows);
+      if (barrier !== null) {
+        const come = await child(face, `${segment}.barrier`, barrier, 1, runBarrier, (steering) => ({
+          card,
+          ledger,
+          segment,
+          manifest: dataset,
+          steering,
+          phase: 0,
+          cursor: 0,
+          cpuMs: 0,
+        }));
+        dataset = come.manifest;
+      }
     }
-    if (barrier !== null) {
-      const come = await child(face, `${segment}.barrier`, barrier, 1, runBarrier, (steering) => ({
+
+    let output = null;
+    if (card.exports) {
+      await child(face, 'export', 'export', dataset.entries, runExport, (steering) => ({
         card,
-        ledger,
-        segment,
         manifest: dataset,
         steering,
+        cursor: 0,
+        sum: NO_WORK,
       }));
-      dataset = come.manifest;
+      output = await face.act('publish', () => io('publish').writeSink({ ...work, ledger, manifest: dataset }));
     }
+    const { tally, steps, cpuMs } = face.sum;
+    const result: RunResult = {
+      output,
+      manifest: { uri: `${card.store}/manifests/${dataset.digest}`, sha256: dataset.digest },
+      counts: { ...tally, in: sourceRows, kept: dataset.rows },
+      steps,
+      cpuSeconds: cpuMs / 1000,
+      dataset,
+      plan: card.plan,
+    };
+    await face.act('close', () => io('close').keepLedger({ store: card.store, ledger, entry: 'result', value: { ...result } as never }));
+    return result;
+  } catch (error) {
+    if (isCancellation(error)) await CancellationScope.nonCancellable(sealPartial);
+    throw error;
   }
-
-  let output = null;
-  if (card.exports) {
-    await child(face, 'export', 'export', dataset.entries, runExport, (steering) => ({
-      card,
-      manifest: dataset,
-      steering,
-      cursor: 0,
-      sum: NO_WORK,
-    }));
-    output = await face.act('publish', () => io('publish').writeSink({ ...work, ledger, manifest: dataset }));
-  }
-  const { tally, steps, cpuMs } = face.sum;
-  const result: RunResult = {
-    output,
-    manifest: { uri: `${card.store}/manifests/${dataset.digest}`, sha256: dataset.digest },
-    counts: { ...tally, in: sourceRows, kept: dataset.rows },
-    steps,
-    cpuSeconds: cpuMs / 1000,
-    dataset,
-    plan: card.plan,
-  };
-  await face.act('close', () => io('close').keepLedger({ store: card.store, ledger, entry: 'result', value: { ...result } as never }));
-  return result;
 };
 
 /** Runs a child that the root steers. Its id is new in each execution, so that a reset run never meets the child of the one before. */
@@ -111,12 +121,8 @@ const child = async <I, R extends { readonly sum: typeof NO_WORK }>(
   inputOf: (steering: Face['steering']) => I,
 ): Promise<R> => {
   const workflowId = `${workflowInfo().workflowId}/${name}/${uuid4().slice(0, 8)}`;
-  const handle = await startChild(workflow as Workflow, { workflowId, args: [inputOf(face.steering)], staticSummary: at });
-  return face.child(
-    at,
-    total,
-    (steering) => handle.signal(steer, steering),
-    () => handle.result() as Promise<R>,
+  return face.child(at, total, (steering) =>
+    startChild(workflow as Workflow, { workflowId, args: [inputOf(steering)], staticSummary: at }),
   );
 };
 

@@ -5,10 +5,34 @@ import type { Steering } from '../core/run.js';
 
 export const steer = defineSignal<[Steering]>('steer');
 
+/** Work that a pause may stop at once, to be done again. */
+export class Stoppable {
+  private readonly running = new Set<CancellationScope>();
+
+  stop(): void {
+    for (const scope of this.running) scope.cancel();
+  }
+  /** What the work came to; undefined when it was stopped. */
+  async run<T>(work: () => Promise<T>): Promise<{ readonly result: T } | undefined> {
+    const scope = new CancellationScope();
+    this.running.add(scope);
+    try {
+      return { result: await scope.run(work) };
+    } catch (error) {
+      // The run may go on again by the time that the work has stopped.
+      const isStopped = isCancellation(error) && scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
+      if (!isStopped) throw error;
+      return undefined;
+    } finally {
+      this.running.delete(scope);
+    }
+  }
+}
+
 /** Lets work start while its queue has a free slot and nothing is paused; stops it, to be done again, when paused at once. */
 export class Slots {
   private readonly taken: Record<Queue, number> = { cpu: 0, gpu: 0, io: 0 };
-  private readonly running = new Set<CancellationScope>();
+  private readonly work = new Stoppable();
 
   /** `idle` is called when a pause has come to rest. */
   constructor(
@@ -17,7 +41,7 @@ export class Slots {
   ) {
     setHandler(steer, async (next) => {
       this.steering = next;
-      if (next.paused === 'now') for (const scope of this.running) scope.cancel();
+      if (next.paused === 'now') this.work.stop();
       if (next.paused === null) return;
       await condition(() => this.inFlight === 0 || this.steering !== next);
       if (this.steering === next) await idle();
@@ -43,15 +67,10 @@ export class Slots {
       // Those that waited wake together: each looks again.
       while (!this.isFree(queue)) await condition(() => this.isFree(queue));
       this.taken[queue]++;
-      const scope = new CancellationScope();
-      this.running.add(scope);
       try {
-        return await scope.run(work);
-      } catch (error) {
-        const wasPaused = isCancellation(error) && this.steering.paused === 'now';
-        if (!wasPaused || CancellationScope.current().consideredCancelled) throw error;
+        const done = await this.work.run(work);
+        if (done) return done.result;
       } finally {
-        this.running.delete(scope);
         this.taken[queue]--;
       }
     }

@@ -1,13 +1,14 @@
 /** Searches the variants of a recipe: one run per trial, each judged by a figure of an evaluator. */
 import {
+  ApplicationFailure,
   allHandlersFinished,
   condition,
   continueAsNew,
   defineQuery,
   executeChild,
-  isCancellation,
   setCurrentDetails,
   setHandler,
+  TerminatedFailure,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -79,8 +80,7 @@ export async function sweep(input: RunInput, state?: SweepState): Promise<SweepR
     try {
       await runTrial(trial, false);
     } catch (error) {
-      // A variant that cannot run (it keeps nothing, say) is a poor one, and no reason to give up the others.
-      if (isCancellation(error)) throw error;
+      if (!isPoor(error)) throw error;
     }
     done++;
     setCurrentDetails(`**${done} of ${card.trials}** trials\n\n${JSON.stringify(figures)}`);
@@ -99,3 +99,10 @@ export async function sweep(input: RunInput, state?: SweepState): Promise<SweepR
   const closed = await act('write the best variant').closeSweep({ store: card.store, sweep: card.sweep, ledger, figures });
   return { trials: card.trials, figure: figures[closed.best]!, figures, cpuSeconds, ...closed };
 }
+
+/** A variant that cannot run (it keeps nothing, say), or whose run somebody ended, is a poor one, and no reason to give up the others. */
+const isPoor = (error: unknown): boolean => {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof TerminatedFailure || (cause instanceof ApplicationFailure && cause.type === 'RecipeError')) return true;
+  return false;
+};

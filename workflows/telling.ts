@@ -3,19 +3,23 @@ import { defineSignal, getExternalWorkflowHandle, workflowInfo } from '@temporal
 import type { WorkTally } from './tally.js';
 
 export interface Advance {
+  /** Id of the child that tells. */
+  readonly child: string;
   readonly done: number;
   readonly total: number;
   /** All of this child's work so far. */
   readonly sum: WorkTally;
 }
 export const advanced = defineSignal<[Advance]>('advanced');
-export const rested = defineSignal('rested');
+/** That a pause has come to rest in the child of this id. */
+export const rested = defineSignal<[string]>('rested');
 
 const AT_MOST_EVERY_MS = 500;
 
 /** Tells the root of each hundredth of the work, and of its end; so a root hears some hundred signals, however long the run. */
 export const teller = (total: number) => {
-  const root = getExternalWorkflowHandle(workflowInfo().parent!.workflowId);
+  const { workflowId: child, parent } = workflowInfo();
+  const root = getExternalWorkflowHandle(parent!.workflowId);
   let told = 0;
   let at = 0;
   return {
@@ -24,8 +28,8 @@ export const teller = (total: number) => {
       if (done < total && !isDue) return;
       told = done;
       at = Date.now();
-      await root.signal(advanced, { done, total, sum });
+      await root.signal(advanced, { child, done, total, sum });
     },
-    idle: async (): Promise<void> => root.signal(rested),
+    idle: async (): Promise<void> => root.signal(rested, child),
   };
 };

@@ -120,3 +120,81 @@ it("too many quarantined samples end the run as the user's to mend", async () =>
     );
   });
 });
+
+it('continues as new in a long phase of a barrier, and does every unit once', async () => {
+  const seen = new Map<string, number>();
+  const activities = scripted(
+    'units',
+    1,
+    {
+      nextPhase: async ({ phase }) =>
+        phase < 2 ? { phase: 'hash', units: 800 } : { manifest: manifest(1), tally: { ...tally(10, 9), dropped: 1 } },
+      runPhase: async ({ phase, unit }) => {
+        const key = `${phase} ${unit}`;
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+        return { cpuMs: 1 };
+      },
+    },
+    { exports: false, segments: [{ stages: [], barrier: '2.dedup' }] },
+  );
+  const result = await server.serving('units', activities, async () => (await start('units')).result() as Promise<RunResult>);
+  expect(seen.size).toBe(1600);
+  expect(Math.max(...seen.values())).toBe(1);
+  expect(result.cpuSeconds).toBeCloseTo(1.6);
+  let executions = 0;
+  for await (const _ of server.client.workflow.list({ query: "WorkflowType = 'runBarrier'" })) executions++;
+  expect(executions).toBeGreaterThan(1);
+});
+
+it('goes on when it is resumed before what a pause stopped has stopped', async () => {
+  let started = 0;
+  const slow = async () => {
+    started++;
+    await sleep(started <= 2 ? 3000 : 10);
+  };
+  const activities = scripted('hasty', 2, {
+    readSource: async () => {
+      await slow();
+      return manifest(2);
+    },
+    renderPart: async () => {
+      await slow();
+      return { cpuMs: 1 };
+    },
+  });
+  await server.serving('hasty', activities, async () => {
+    const run = await start('hasty');
+    const again = async () => {
+      await run.executeUpdate('pause', { args: [{ mode: 'now', by: 'ann', reason: 'a look' }] });
+      await run.executeUpdate('resume', { args: [{ by: 'ann' }] });
+    };
+    while (started < 1) await sleep(20);
+    await again();
+    while (started < 2) await sleep(20);
+    await again();
+    await expect(run.result()).resolves.toMatchObject({ counts: { in: 20 } });
+  });
+});
+
+it('a run that is cancelled in a barrier keeps what it had come to', async () => {
+  const kept: unknown[] = [];
+  const activities = scripted(
+    'late',
+    1,
+    {
+      nextPhase: async () => {
+        await sleep(4000);
+        throw new Error('never');
+      },
+      keepLedger: async ({ entry, value }) => void kept.push([entry, value]),
+    },
+    { segments: [{ stages: [{ queue: 'cpu', ranged: false, steps: '1.a' }], barrier: '2.dedup' }] },
+  );
+  await server.serving('late', activities, async () => {
+    const run = await start('late');
+    while ((await run.query<Progress>('progress')).at !== '2.dedup') await sleep(50);
+    await run.cancel();
+    await expect(run.result()).rejects.toSatisfy((error: WorkflowFailedError) => error.cause?.name === 'CancelledFailure');
+    expect(kept).toEqual([['partial', { manifest: manifest(1), partial: true }]]);
+  });
+});
