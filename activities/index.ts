@@ -1,9 +1,11 @@
 /** The activities of a worker: each hands its work to a lane, and beats while the lane computes. */
 import { Context } from '@temporalio/activity';
-import type { Queue } from '../core/plan.js';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Plan, PlanCard, Queue } from '../core/plan.js';
 import type { Json } from '../core/sample.js';
 import type { Lanes } from '../runtime/lanes/lanes.js';
 import type { Store } from '../runtime/storage/store.js';
+import { claimExport } from './claim.js';
 import { failureOf } from './failure.js';
 import { runShardInLanes } from './stage/convictions.js';
 import type { Activities } from './types.js';
@@ -66,11 +68,34 @@ export const createActivities = (services: ActivityServices): Activities => {
   return {
     ...activities,
     // Where queues lead, and what the server knows, only the worker can say.
-    planRecipe: async ({ input, ledger }) => ({
-      ...(await activities.planRecipe({ input: { store: services.store, ...input }, ledger })),
-      queues: services.queuesOf(Context.current().info.taskQueue),
-      attributes: await services.attributes(),
-    }),
+    planRecipe: async ({ input, ledger }) => {
+      const card = await activities.planRecipe({ input: { store: services.store, ...input }, ledger });
+      if (card.exports) await claim(services, card);
+      return {
+        ...card,
+        queues: services.queuesOf(Context.current().info.taskQueue),
+        attributes: await services.attributes(),
+      };
+    },
     planSweep: (args) => activities.planSweep({ ...args, input: { store: services.store, ...args.input } }),
   };
+};
+
+/** Claims the export path of a plan. Claims are kept in the worker's own store, which runs on other stores see, too. */
+const claim = async ({ open, store }: ActivityServices, card: PlanCard): Promise<void> => {
+  const context = Context.current();
+  const isOpen = async (run: string): Promise<boolean> => {
+    try {
+      return (await context.client.workflow.getHandle(run).describe()).status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  };
+  try {
+    const { exportPath } = (await (await open(card.store)).read(card.plan)) as unknown as Plan;
+    await claimExport(await open(store), exportPath!, context.info.workflowExecution!.workflowId, isOpen);
+  } catch (error) {
+    throw await failureOf(error, context, { ...card } as never, () => open(store));
+  }
 };

@@ -69,7 +69,7 @@ const concatenate = async (
       signal.throwIfAborted();
       const bytes = await store.get(blob);
       hash.update(bytes);
-      await file.write(bytes);
+      await file.writeFile(bytes);
       progress({ parts: index + 1, of: blobs.length });
     }
     await file.sync();
