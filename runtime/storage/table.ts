@@ -48,10 +48,12 @@ const encode = (column: TableColumn, rows: number): Data => {
       const { valid } = column;
       const nullCount = valid ? rows - valid.count : 0;
       // One spelling of NaN, and zeros where nothing was measured: equal tables are equal bytes.
-      const data = Float64Array.from(column.values.subarray(0, rows), (value, row) => {
-        if (valid && !valid.has(row)) return 0;
-        return Number.isNaN(value) ? Number.NaN : value;
-      });
+      const data = new Float64Array(rows);
+      for (let row = 0; row < rows; row++) {
+        if (valid && !valid.has(row)) continue;
+        const value = column.values[row]!;
+        data[row] = Number.isNaN(value) ? Number.NaN : value;
+      }
       return makeData({ type: new Float64(), length: rows, nullCount, nullBitmap: nullCount > 0 ? valid!.bits : null, data });
     }
     case 'text': {
