@@ -1,6 +1,5 @@
 /** Servers and workers come and go; what is asked of them can wait. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isGrpcServiceError } from '@temporalio/client';
 
 /** gRPC codes of servers and workers that are away: cancelled, unknown, deadline, exhausted, no poller, unavailable. */
 const PASSING = new Set([1, 2, 4, 8, 9, 14]);
@@ -10,7 +9,8 @@ const PATIENCE_MS = 120_000;
 const LONG_POLL_MS = 5000;
 
 /** Whether nobody answered, rather than somebody said no. */
-export const isUnreachable = (error: unknown): boolean => {
+export const isUnreachable = async (error: unknown): Promise<boolean> => {
+  const { isGrpcServiceError } = await import('@temporalio/client');
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (isGrpcServiceError(cause)) return PASSING.has(cause.code);
   return false;
 };
@@ -22,7 +22,7 @@ export const untilReached = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
-      if (!isUnreachable(error)) throw error;
+      if (!(await isUnreachable(error))) throw error;
       if (Date.now() - asked > LONG_POLL_MS) silentSince = Date.now();
       if (Date.now() - silentSince > PATIENCE_MS) throw error;
     }

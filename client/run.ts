@@ -1,7 +1,7 @@
 /** One run, as programs and the CLI handle it. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { RecipeError } from '../core/errors.js';
 import type { AdjustRequest, PauseRequest, Progress, ResumeRequest, RunResult } from '../core/run.js';
 import type { Json } from '../core/sample.js';
@@ -36,7 +36,7 @@ export class Run {
         now = await this.handle.query<Progress>('progress');
       } catch (error) {
         // Neither server nor worker need be there all the time; whether the run has ended, only the server knows.
-        if (isUnreachable(error)) continue;
+        if (await isUnreachable(error)) continue;
         throw error;
       }
       const text = JSON.stringify(now);
@@ -63,6 +63,7 @@ export class Run {
     try {
       return await this.handle.executeUpdate<Progress, [Json | object]>(name, { args: [request] });
     } catch (error) {
+      const { WorkflowUpdateFailedError } = await import('@temporalio/client');
       if (error instanceof WorkflowUpdateFailedError) throw new RecipeError(`${name}: ${error.cause?.message ?? error.message}`);
       throw error;
     }

@@ -1,8 +1,7 @@
 /** Sluice for programs: start runs, watch them, steer them, take their results. */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { Client, Connection, type ConnectionOptions, WorkflowIdConflictPolicy } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Client, Connection, ConnectionOptions } from '@temporalio/client';
 import { RecipeError } from '../core/errors.js';
 import type { RunInput } from '../core/run.js';
 import type { Json } from '../core/sample.js';
@@ -47,9 +46,12 @@ export class Sluice {
   static async connect(options: ConnectOptions = {}): Promise<Sluice> {
     const config = readConfig({ ...process.env, ...(options.home && { SLUICE_HOME: options.home }) });
     const isEmbedded = !process.env.TEMPORAL_ADDRESS;
-    const home = isEmbedded
-      ? await attach(config.home, { workers: options.workers, ...(options.note && { note: options.note }) })
-      : undefined;
+    // The embedded server starts while its client is still being loaded: that takes as long.
+    const [home, { Client, Connection }, { loadClientConnectConfig }] = await Promise.all([
+      isEmbedded ? attach(config.home, { workers: options.workers, ...(options.note && { note: options.note }) }) : undefined,
+      import('@temporalio/client'),
+      import('@temporalio/envconfig'),
+    ]);
     const configured = loadClientConnectConfig({ disableFile: true });
     const namespace = home?.namespace ?? configured.namespace ?? 'default';
     const connection = Connection.lazy(home ? { address: home.address } : (configured.connectionOptions as ConnectionOptions));
@@ -82,7 +84,7 @@ export class Sluice {
       workflowId,
       taskQueue: this.config.prefix,
       args: [input],
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      workflowIdConflictPolicy: 'USE_EXISTING',
       staticSummary: name,
     });
     return firstExecutionRunId;

@@ -21,5 +21,5 @@ for (const add of [addRun, addTry, addPlanning, addAudit, addSteering, addDatase
 try {
   await program.parseAsync();
 } catch (error) {
-  fail(error);
+  await fail(error);
 }

@@ -62,7 +62,7 @@ const run = async (recipe: string, options: RunOptions): Promise<void> => {
       print(outcome(started, 'done', result, seconds), options);
     } catch (error) {
       line.close();
-      const { code, message } = verdictOf(error);
+      const { code, message } = await verdictOf(error);
       const status = code === EXIT.cancelled ? 'cancelled' : 'failed';
       print({ workflowId: started.workflowId, runId: started.runId ?? '', status, error: message }, options);
       throw error;

@@ -49,7 +49,7 @@ const sweep = async (recipe: string, options: SweepOptions): Promise<void> => {
       note(`\n${summary(sets, result)}\n\nbest      ${path}\ntook      ${seconds.toFixed(1)} s`);
       print({ ...of, status: 'done', best: { trial, set, figure, recipe: path }, figures, cpuSeconds, seconds });
     } catch (error) {
-      const { code, message } = verdictOf(error);
+      const { code, message } = await verdictOf(error);
       print({ ...of, status: code === EXIT.cancelled ? 'cancelled' : 'failed', error: message });
       throw error;
     }
