@@ -71,7 +71,10 @@ class S3Store implements Store {
   async file(digest: string): Promise<string> {
     const known = this.files.get(digest);
     const path = known ?? (await this.download(digest));
-    if (known === undefined) this.cached += (await stat(path)).size;
+    if (known === undefined) {
+      const { size } = await stat(path);
+      this.cached += size;
+    }
     this.files.delete(digest);
     this.files.set(digest, path);
     await this.trim();
@@ -149,7 +152,8 @@ class S3Store implements Store {
     for (const [digest, path] of this.files) {
       if (this.cached <= CACHE_BYTES || this.files.size === 1) return;
       this.files.delete(digest);
-      this.cached -= (await stat(path)).size;
+      const { size } = await stat(path);
+      this.cached -= size;
       await unlink(path);
     }
   }
