@@ -1,7 +1,7 @@
 /** What a lane works with: the catalogue and the user's own operators, views, models, stores. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { RecipeError } from '../core/errors.js';
+import { RecipeError, VersionSkew } from '../core/errors.js';
 import type { AnyOperator, Model, View } from '../core/operator.js';
 import type { Step } from '../core/plan.js';
 import { catalog } from '../operators/catalog.gen.js';
@@ -69,9 +69,11 @@ const modelsOf = async ({ models }: Step, store: Store): Promise<Readonly<Record
   const wanted = Object.entries(models);
   if (wanted.length === 0) return {};
   const open = await sessions();
-  const found = wanted.map(
-    async ([name, { id }]): Promise<[string, Model]> => [name, await open.get(await findModel(id, modelPlaces(store)))],
-  );
+  const found = wanted.map(async ([name, { id, digest }]): Promise<[string, Model]> => {
+    const model = await findModel(id, modelPlaces(store));
+    if (digest !== '' && model.digest !== digest) throw new VersionSkew(`the model "${id}" is not the one that the plan was made with`);
+    return [name, await open.get(model)];
+  });
   return Object.fromEntries(await Promise.all(found));
 };
 let opened: Promise<import('../runtime/models/session.js').Sessions> | undefined;

@@ -1,15 +1,14 @@
 /** Makes the plan of a run, and commits it. */
 import { readFile } from 'node:fs/promises';
 import { RecipeError } from '../core/errors.js';
-import type { Fields } from '../core/operator.js';
+import type { Readable } from '../core/operator.js';
 import type { Plan, PlanCard } from '../core/plan.js';
 import { describePlan, planCard } from '../core/plan-card.js';
-import { compile } from '../core/plan-recipe.js';
+import { compile, type Resolved } from '../core/plan-recipe.js';
 import { type Recipe, readRecipe } from '../core/recipe.js';
 import type { RunInput } from '../core/run.js';
 import type { Json } from '../core/sample.js';
-import type { LaneCall } from '../runtime/lanes/serve.js';
-import { ffmpegBuild } from '../runtime/media/ffmpeg.js';
+import { buildOf, type MediaField } from '../runtime/media/builds.js';
 import { findModel } from '../runtime/models/catalog.js';
 import { modelPlaces } from '../runtime/models/places.js';
 import { keyOf } from '../runtime/storage/key.js';
@@ -40,7 +39,7 @@ export const recipeText = async (input: RunInput, roots: readonly string[]): Pro
 };
 
 /** The plan of a run on this machine. `store` is where models may lie. */
-export const makePlan = async (services: LaneServices, input: RunInput, store: Store, signal: AbortSignal): Promise<Planned> => {
+export const makePlan = async (services: LaneServices, input: RunInput, store: Store): Promise<Planned> => {
   const { text, file } = await recipeText(input, services.roots);
   const recipe = readRecipe(text, file, services.catalog, input.set);
   const folder = input.folder ?? process.cwd();
@@ -50,7 +49,7 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
     exportPath: input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null,
     modelOf: (id) => models.get(id)!,
     views: services.views.values(),
-    tools: await toolsOf(recipe, services, signal),
+    tools: await toolsOf(recipe, services),
     ...(services.codeOf && { codeDigest: services.codeOf }),
     rowLimit: input.limit ?? null,
     salt: input.fresh ?? '',
@@ -58,18 +57,16 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
   return { plan, recipe, text };
 };
 
-/** The builds of what encodes the media that the recipe's steps make: another build may make other bytes. */
-const toolsOf = async (recipe: Recipe, { catalog }: LaneServices, signal: AbortSignal) => {
-  const makes = (field: keyof Fields) =>
-    recipe.steps.some(({ operator: name }) => {
-      const operator = catalog.get(name);
-      return operator?.category === 'mapper' && operator.writes.includes(field);
-    });
-  return {
-    ...(makes('images') && { images: `libvips ${(await import('sharp')).default.versions.vips}` }),
-    ...(makes('videos') && { videos: await ffmpegBuild({ signal }) }),
-  };
+/** The builds of what decodes and encodes the media that the recipe's steps take in hand; what is read of a file's head alone is the same for all. */
+const toolsOf = async (recipe: Recipe, { catalog }: LaneServices): Promise<NonNullable<Resolved['tools']>> => {
+  const used = recipe.steps.flatMap(({ operator: name }): readonly (keyof Readable)[] => {
+    const operator = catalog.get(name);
+    return [...(operator && 'reads' in operator ? operator.reads : []), ...(operator && 'writes' in operator ? operator.writes : [])];
+  });
+  const fields = MEDIA.filter((field) => used.includes(field));
+  return Object.fromEntries(await Promise.all(fields.map(async (field) => [field, await buildOf(field)] as const)));
 };
+const MEDIA: readonly MediaField[] = ['images', 'audios', 'videos'];
 
 /** The models that the recipe's steps use, by their ids. */
 const modelsOf = async (recipe: Recipe, { catalog }: LaneServices, store: Store) => {
@@ -88,14 +85,10 @@ const modelsOf = async (recipe: Recipe, { catalog }: LaneServices, store: Store)
 };
 
 /** The activity: plans, and keeps plan, recipe and input where they can be read when the run is long over. */
-export const planRecipe = async (
-  services: LaneServices,
-  { input, ledger }: Ledger & { readonly input: RunInput },
-  { signal }: LaneCall,
-): Promise<PlanCard> => {
+export const planRecipe = async (services: LaneServices, { input, ledger }: Ledger & { readonly input: RunInput }): Promise<PlanCard> => {
   const uri = input.store!;
   const store = await services.open(uri);
-  const { plan, text } = await makePlan(services, input, store, signal);
+  const { plan, text } = await makePlan(services, input, store);
   const name = `plans/${keyOf(plan as unknown as Json)}`;
   await store.commit(name, plan as unknown as Json);
   const startedAt = new Date().toISOString();
@@ -105,7 +98,7 @@ export const planRecipe = async (
 };
 
 /** The plan as people read it; nothing is kept. */
-export const showPlan = async (services: LaneServices, input: RunInput, { signal }: LaneCall): Promise<string> => {
-  const { plan } = await makePlan(services, input, await services.open(input.store!), signal);
+export const showPlan = async (services: LaneServices, input: RunInput): Promise<string> => {
+  const { plan } = await makePlan(services, input, await services.open(input.store!));
   return describePlan(plan);
 };

@@ -5,6 +5,7 @@ import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Context, Model
 import { thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
 import type { StatValue } from '../../core/sample.js';
+import { buildOf, type MediaField } from '../../runtime/media/builds.js';
 import { type BoundRanges, bindRanges, type RangeKeeper } from './ranges.js';
 import type { Cell, Sample } from './sample.js';
 import type { LaneServices } from './services.js';
@@ -63,6 +64,7 @@ export const operatorOf = (
 /** Binds a step whose cells begin at `first`; `position` is its place in the stage. */
 export const bindStep = async (step: Step, position: number, first: number, binding: Binding): Promise<Bound> => {
   const operator = operatorOf(binding.services, step);
+  await checkTools(step);
   const params = operator.params?.parse(step.params) ?? {};
   const prepared = operator.prepare?.(params) ?? params;
   const context = binding.contextOf(step, await binding.modelsOf(step));
@@ -89,6 +91,14 @@ export const bindStep = async (step: Step, position: number, first: number, bind
         throw new RecipeError(`${step.id} answers ${answers.length} results for ${samples.length} samples: the operator is at fault`);
       }),
   };
+};
+
+/** Another build would make other bytes under keys that name the plan's. */
+const checkTools = async ({ id, tools = {} }: Step): Promise<void> => {
+  for (const [field, planned] of Object.entries(tools)) {
+    const here = await buildOf(field as MediaField);
+    if (here !== planned) throw new VersionSkew(`the plan has ${id} with ${planned}; on this worker it is ${here}`);
+  }
 };
 
 const formsOf = (operator: StageOperator) => {

@@ -1,5 +1,6 @@
 /** Where a model's files are found: a folder of the user's, the object store, or the cache of a model hub; in that order. */
 import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { RecipeError } from '../../core/errors.js';
 import type { Json } from '../../core/sample.js';
@@ -16,7 +17,7 @@ export interface ModelPlaces {
   readonly hub?: string;
 }
 
-/** A model that was found. `digest` is over the weights and the settings: both shape results. */
+/** A model that was found. `digest` is over the weights, the settings and what runs them: all shape results. */
 export interface FoundModel {
   readonly id: string;
   readonly path: string;
@@ -26,6 +27,8 @@ export interface FoundModel {
 
 const ID = /^(?!.*\.\.)[\w.-]+(\/[\w.-]+)*$/;
 const FILE = 'model.onnx';
+/** Its own module is heavy, and not loaded to ask for its version. */
+const RUNTIME = `onnxruntime ${createRequire(import.meta.url)('onnxruntime-node/package.json').version}, cpu`;
 
 /** Finds a model; one that is nowhere is a `RecipeError` with the command that fetches it. */
 export const findModel = async (id: string, places: ModelPlaces): Promise<FoundModel> => {
@@ -36,7 +39,7 @@ export const findModel = async (id: string, places: ModelPlaces): Promise<FoundM
   const card = found.card === undefined ? (known ?? modelCard.parse({})) : readCard(id, { ...withoutFetch(known), ...found.card });
   const weights = await digestOfFile(found.path);
   if (card.sha256 !== undefined && card.sha256 !== weights) throw new RecipeError(`${found.path} is not the file that "${id}" stands for`);
-  return { id, path: found.path, digest: keyOf({ weights, settings: card.settings }), card: withoutFetch(card)! };
+  return { id, path: found.path, digest: keyOf({ weights, settings: card.settings, runtime: RUNTIME }), card: withoutFetch(card)! };
 };
 
 interface Place {

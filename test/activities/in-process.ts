@@ -64,7 +64,7 @@ export class House {
   /** A new run of this input; one that is stopped when so many of the source's entries have been worked on. */
   async run(input: RunInput, { name = 'recipe-1', shards = Number.POSITIVE_INFINITY } = {}): Promise<Finished> {
     const ledger = `runs/${name}/${this.runs++}`;
-    const card = await planRecipe(this.services, { input, ledger }, CALL);
+    const card = await planRecipe(this.services, { input, ledger });
     const work = { store: card.store, plan: card.plan };
     const source = await readSource(this.services, { ...work, ledger }, CALL);
     const plan = (await this.store.read(card.plan)) as unknown as Plan;

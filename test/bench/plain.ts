@@ -44,7 +44,7 @@ if (recipe === undefined || store === undefined) {
   process.on('message', (half: Half) => void doHalf(half, 1).then(() => process.send?.('done')));
 } else {
   const other = fork(fileURLToPath(import.meta.url));
-  const card = await planRecipe(services, { input: { recipe, store: pathToFileURL(store).href }, ledger }, call);
+  const card = await planRecipe(services, { input: { recipe, store: pathToFileURL(store).href }, ledger });
   const work = { store: card.store, plan: card.plan };
   const source = await readSource(services, { ...work, ledger }, call);
   await doBoth({ work, manifest: source, render: false }, other);
