@@ -81,6 +81,108 @@ export const DEVIATIONS: readonly Deviation[] = [
     ours: 'Both are errors of the recipe with its place; an empty file among others is a warning.',
     why: 'An empty result should never look like a success.',
   },
+  {
+    where: 'null texts',
+    peer: 'A row whose text is null is taken away by the loader, whatever the recipe does; a dataset without the field ends the load.',
+    ours: 'The formatter drops a row whose text is null or missing where a step reads texts, and one in which any other of text_keys is; it is counted as dropped.',
+    why: 'A row without a text is nothing to a text operator, and nothing is lost in silence.',
+  },
+  {
+    where: 'image_bytes',
+    peer: 'Pictures in the field image_bytes are taken before the files that images names, and written back as raw pixels.',
+    ours: 'Pictures are read from their files; the field leaves as it came.',
+    why: "Bytes of media do not belong in rows; the peer's raw pixels are no pictures.",
+  },
+  {
+    where: 'media paths outside',
+    peer: 'A relative path may lead anywhere.',
+    ours: 'One that leads out of the folder of its dataset sets its sample aside, unless SLUICE_ROOTS allows the place; so do URLs that are not of files.',
+    why: 'A dataset from elsewhere should not choose which files are read.',
+  },
+  {
+    where: 'fix_unicode_mapper',
+    peer: 'Normal forms are those of the Unicode version of its Python (14 in 3.11).',
+    ours: "They are those of Node's Unicode: characters that came later, such as those of Unicode 16, are brought into normal form too.",
+    why: 'The forms of characters that the peer knows never change.',
+  },
+  {
+    where: 'word_repetition_filter',
+    peer: 'A ratio that is exactly the bound may be lost when stats go through a JSON round trip between computing and filtering.',
+    ours: 'A ratio that is exactly a closed bound is kept.',
+    why: 'Stats are kept to the last bit.',
+  },
+  {
+    where: 'image_blur_mapper',
+    peer: 'Every picture is read before it is chosen, so that an unreadable one loses its sample.',
+    ours: 'Only pictures that are chosen are read.',
+    why: 'What is not changed need not be decoded.',
+  },
+  {
+    where: 'image_nsfw_filter',
+    peer: 'trust_remote_code: true runs code that comes with a model.',
+    ours: 'It is refused.',
+    why: 'Code of strangers does not run on workers.',
+  },
+  {
+    where: 'pictures',
+    peer: 'Formats are those of Pillow.',
+    ours: 'Those of libvips: JPEG, PNG, GIF, WebP, TIFF, AVIF; others set their sample aside.',
+    why: 'One decoder, whose build is part of keys.',
+  },
+  {
+    where: 'video_split_by_scene_mapper',
+    peer: 'A video that fails loses its sample, and only a log line tells.',
+    ours: 'Its sample is set aside with the reason.',
+    why: 'A video that nobody can read is no result.',
+  },
+  {
+    where: 'video_split_by_scene_mapper',
+    peer: 'Scenes of no length make empty files; cuts are rounded to what ffmpeg seeks to; clips are encoded with as many threads as there are.',
+    ours: 'Scenes of no length are dropped; clips hold exactly the frames from one cut to the next; one thread encodes.',
+    why: 'Every frame is in one clip, and the same run makes the same bytes.',
+  },
+  {
+    where: 'video_split_by_scene_mapper',
+    peer: 'ffmpeg_extra_args goes to ffmpeg as it is.',
+    ours: 'An allow-list: -movflags, and options of the encoders such as -crf, -preset, -b:v; others are refused when the recipe is checked.',
+    why: 'Options could name files, or make pieces that do not join.',
+  },
+  {
+    where: 'video_split_by_scene_mapper',
+    peer: 'weights is an object of PySceneDetect, video_manager one of OpenCV.',
+    ours: 'weights is a list of four numbers, as a recipe can write it; save_dir, show_progress, video_manager and block_size do nothing.',
+    why: 'Recipes hold no Python objects; files that are made go to media/ beside the export.',
+  },
+  {
+    where: 'video_split_by_scene_mapper',
+    peer: 'save_field and output_format: bytes put the clips elsewhere.',
+    ours: 'They are refused when the recipe is checked.',
+    why: 'Not built yet.',
+  },
+  {
+    where: 'patterns',
+    peer: '\\g<2> to \\g<5> in a replacement of clean_links_mapper name groups within its built-in pattern.',
+    ours: 'They are refused when the recipe is checked; \\g<0> and \\g<1> work.',
+    why: 'The built-in pattern is found by a scanner without such groups: the pattern itself hangs on real text.',
+  },
+  {
+    where: 'patterns',
+    peer: 'Possessive and atomic repetition, recursion and approximate matching (regex).',
+    ours: 'They are refused when the recipe is checked.',
+    why: "JavaScript's engine has none of them.",
+  },
+  {
+    where: 'patterns',
+    peer: 'A group in a repetition keeps what it took in an earlier round, and a reference to a group that took no part never matches.',
+    ours: 'It holds what the last round took, and such a reference matches the empty text.',
+    why: "JavaScript's rule.",
+  },
+  {
+    where: 'patterns',
+    peer: '\\p{...} knows the Unicode version of regex.',
+    ours: "It knows that of Node; \\d, \\s, \\w and case are the peer's.",
+    why: 'Tables for every property would be large.',
+  },
 ];
 
 /** `docs/deviations.md`. */
