@@ -16,7 +16,7 @@ export const cutScore = async (output: string, known: readonly number[]): Promis
     for (const clip of videos.slice(0, -1)) {
       const shown = await ffprobe(
         join(dirname(output), clip),
-        ['-select_streams', 'v:0', '-count_packets', '-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0'],
+        ['-select_streams', 'v:0', '-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0'],
         { signal },
       );
       // A fragmented file does not say how many frames it has; each is a packet.
