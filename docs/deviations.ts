@@ -82,6 +82,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'An empty result should never look like a success.',
   },
   {
+    where: 'JSON files',
+    peer: 'A .json file may be one list of objects, over many lines.',
+    ours: 'JSON Lines alone are read; the message names the command that makes a list into lines.',
+    why: 'Lines can be cut into shards and read anywhere; a list has to be read from its start.',
+  },
+  {
     where: 'null texts',
     peer: 'A row whose text is null is taken away by the loader, whatever the recipe does; a dataset without the field ends the load.',
     ours: 'The formatter drops a row whose text is null or missing where a step reads texts, and one in which any other of text_keys is; it is counted as dropped.',
