@@ -1,6 +1,6 @@
 /** The activities of a worker: each hands its work to a lane, and beats while the lane computes. */
 import { Context } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Plan, PlanCard, Queue } from '../core/plan.js';
 import type { Json } from '../core/sample.js';
 import type { Lanes } from '../runtime/lanes/lanes.js';
