@@ -34,7 +34,8 @@ export class Server {
     private readonly bundle: WorkflowBundle,
   ) {}
 
-  static async start(): Promise<Server> {
+  /** `options` go to `temporal server start-dev`. */
+  static async start(options: readonly string[] = []): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-server-'));
     const [port, uiPort] = [await freePort(), await freePort()];
     const attributes = ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
@@ -50,7 +51,9 @@ export class Server {
       '--ui-port',
       `${uiPort}`,
     ];
-    const child = spawn(process.env.TEMPORAL_CLI ?? 'temporal', [...args, '--log-level', 'error', ...attributes], { stdio: 'ignore' });
+    const child = spawn(process.env.TEMPORAL_CLI ?? 'temporal', [...args, '--log-level', 'error', ...attributes, ...options], {
+      stdio: 'ignore',
+    });
     const address = `127.0.0.1:${port}`;
     for (let tries = 0; ; tries++) {
       try {
