@@ -1,5 +1,5 @@
 /** References to what the store holds. They are small: workflows and activities pass these, never rows. */
-import type { Json, Tally } from './sample.js';
+import type { Tally } from './sample.js';
 
 /**
  * A shard: an immutable sequence of samples. `digest` is over the samples themselves (see `runtime/storage/shard.ts`), whatever blobs
@@ -84,6 +84,3 @@ export const SPLIT = -3;
 
 /** Dropped when it was read: a field that must not be null is. */
 export const UNREAD = -4;
-
-/** A committed record of any kind. */
-export type Rec = { readonly [key: string]: Json };

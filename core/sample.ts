@@ -54,13 +54,6 @@ export interface Row {
   holes: Int32Array;
 }
 
-/** A row that could not be read: what is wrong with it, and its bytes (cut at 64 KiB). */
-export interface BadRow {
-  readonly id: string;
-  readonly error: string;
-  readonly bytes: Uint8Array;
-}
-
 /** What became of the samples of a step, shard or run: `in + made = kept + dropped + quarantined + merged`. */
 export interface Tally {
   readonly in: number;

@@ -16,10 +16,6 @@ export class Mask {
     this.bits[row >> 3]! |= 1 << (row & 7);
   }
 
-  clear(row: number): void {
-    this.bits[row >> 3]! &= ~(1 << (row & 7));
-  }
-
   get count(): number {
     let count = 0;
     for (let byte of this.bits) for (; byte !== 0; byte &= byte - 1) count++;
@@ -42,14 +38,6 @@ export class Mask {
     return inner;
   }
 }
-
-/** A mask of all rows. */
-export const everyRow = (rows: number): Mask => {
-  const mask = new Mask(rows);
-  mask.bits.fill(255);
-  if (rows & 7) mask.bits[mask.bits.length - 1] = (1 << (rows & 7)) - 1;
-  return mask;
-};
 
 /** Keeps a mask as a blob; answers its digest. */
 export const writeMask = async (store: Store, mask: Mask): Promise<string> => {
