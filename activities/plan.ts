@@ -14,7 +14,7 @@ import { modelPlaces } from '../runtime/models/places.js';
 import { keyOf } from '../runtime/storage/key.js';
 import type { Store } from '../runtime/storage/store.js';
 import { keep } from './ledger.js';
-import { exportPathOf, pathOf, sourcesOf } from './resolve.js';
+import { checkExport, exportPathOf, pathOf, sourcesOf } from './resolve.js';
 import type { LaneServices } from './stage/services.js';
 import type { Ledger } from './types.js';
 
@@ -44,9 +44,12 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
   const recipe = readRecipe(text, file, services.catalog, input.set);
   const folder = input.folder ?? process.cwd();
   const models = await modelsOf(recipe, services, store);
+  const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);
+  const exportPath = input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null;
+  if (exportPath !== null) await checkExport(exportPath, sources);
   const plan = compile(recipe, services.catalog, {
-    sources: await sourcesOf(recipe, services.catalog, folder, services.roots),
-    exportPath: input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null,
+    sources,
+    exportPath,
     modelOf: (id) => models.get(id)!,
     views: services.views.values(),
     tools: await toolsOf(recipe, services),

@@ -77,3 +77,10 @@ const isFor = ({ extensions, unit }: AnyFormatter, file: string): boolean => {
 /** Where the output goes. Its folder need not exist. */
 export const exportPathOf = (recipe: Recipe, folder: string, roots: readonly string[]): string =>
   pathOf(recipe.values.export_path, folder, roots);
+
+/** Refuses an output that could not be put in its place, or would take that of a source, before any work is done for it. */
+export const checkExport = async (path: string, sources: readonly Source[]): Promise<void> => {
+  if (sources.some((source) => source.path === path)) throw new RecipeError(`export_path: ${path} is the dataset itself`);
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw new RecipeError(`export_path: ${path} is a folder; name a file in it`);
+};

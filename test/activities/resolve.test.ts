@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { exportPathOf, pathOf } from '../../activities/resolve.js';
+import { checkExport, exportPathOf, pathOf } from '../../activities/resolve.js';
 import { readRecipe } from '../../core/recipe.js';
 import { catalog } from '../../operators/catalog.gen.js';
+import { ROOT } from '../root.js';
 
 const exportPath = (path: string) =>
   exportPathOf(readRecipe(`dataset_path: a.jsonl\nexport_path: ${path}\n`, 'r.yaml', catalog), '/here', []);
@@ -25,4 +26,11 @@ test.each(['s3://bucket/a.jsonl', 'hdfs://host/a.jsonl', 'file://elsewhere/a.jso
 test.each(['/outside/a', '../a', '/here/../a', 'file:///here/%2e%2e/a', '/hereabouts/a'])('nothing leads out of the roots: %s', (path) => {
   expect(() => pathOf(path, '/here', ['/here'])).toThrow(/outside of SLUICE_ROOTS/);
   expect(pathOf('a', '/here', ['/here'])).toBe('/here/a');
+});
+
+test('an output that is a folder, or the dataset, is refused', async () => {
+  const source = { path: '/data/a.jsonl', formatter: 'jsonl', params: {}, suffixes: [] };
+  await checkExport('/data/b.jsonl', [source]);
+  await expect(checkExport('/data/a.jsonl', [source])).rejects.toThrow('is the dataset itself');
+  await expect(checkExport(ROOT, [source])).rejects.toThrow('is a folder');
 });
