@@ -21,9 +21,17 @@ export class Run {
     return this.client.workflow.getHandle<typeof runRecipe>(this.workflowId, this.runId);
   }
 
-  /** What the run came to. Throws what ended it. A server that is away for a while is waited for. */
-  result(): Promise<RunResult> {
-    return untilReached(() => this.handle.result());
+  /** What the run came to. Throws what ended it. A server that is away for a while is waited for; a run that is reset is followed. */
+  async result(): Promise<RunResult> {
+    for (let { handle } = this; ; ) {
+      try {
+        return await untilReached(() => handle.result());
+      } catch (error) {
+        const next = await this.afterReset(error);
+        if (next === undefined) throw error;
+        handle = next;
+      }
+    }
   }
   progress(): Promise<Progress> {
     return untilReached(() => this.handle.query<Progress>('progress'));
@@ -33,7 +41,8 @@ export class Run {
     for (let last = ''; ; await sleep(POLL_MS)) {
       let now: Progress;
       try {
-        now = await this.handle.query<Progress>('progress');
+        // Without its run id: a run that is reset goes on as another.
+        now = await this.client.workflow.getHandle(this.workflowId).query<Progress>('progress');
       } catch (error) {
         // Neither server nor worker need be there all the time; whether the run has ended, only the server knows.
         if (await isUnreachable(error)) continue;
@@ -59,6 +68,14 @@ export class Run {
     await this.handle.cancel();
   }
 
+  /** A reset ends a run, and begins another in its place. */
+  private async afterReset(error: unknown): Promise<typeof this.handle | undefined> {
+    const { TerminatedFailure, WorkflowFailedError } = await import('@temporalio/client');
+    if (!(error instanceof WorkflowFailedError && error.cause instanceof TerminatedFailure)) return undefined;
+    const { raw, runId, status } = await untilReached(() => this.client.workflow.getHandle(this.workflowId).describe());
+    const isSame = this.runId === undefined || raw.workflowExecutionInfo?.firstRunId === this.runId;
+    return isSame && status.name === 'RUNNING' ? this.client.workflow.getHandle<typeof runRecipe>(this.workflowId, runId) : undefined;
+  }
   private async update(name: string, request: Json | object): Promise<Progress> {
     try {
       return await this.handle.executeUpdate<Progress, [Json | object]>(name, { args: [request] });
