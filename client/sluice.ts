@@ -115,6 +115,7 @@ export const inputOf = async (recipe: string, config: Config, options: StartOpti
     ...(options.fresh && { fresh: `${Date.now()}` }),
   };
   const name = basename(file).replace(/\.[^.]*$/, '');
-  const { fresh: _, ...identity } = { ...input, recipe: text, store: options.store ?? config.store };
+  // The same file may be named in several ways.
+  const { fresh: _, name: __, ...identity } = { ...input, recipe: text, store: options.store ?? config.store };
   return { name, input, workflowId: `${name}-${keyOf(identity as unknown as Json).slice(0, 10)}` };
 };

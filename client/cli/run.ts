@@ -1,6 +1,7 @@
 /** `sluice run`: starts a recipe, or meets its open run, and stays with it to the end. */
 import type { Command } from 'commander';
 import type { RunResult } from '../../core/run.js';
+import type { Tally } from '../../core/sample.js';
 import { checkRecipe } from '../recipes.js';
 import type { Run } from '../run.js';
 import { Sluice, type StartOptions } from '../sluice.js';
@@ -37,7 +38,29 @@ export const addRun = (program: Command): void => {
 };
 
 const run = async (recipe: string, options: RunOptions): Promise<void> => {
-  const begun = Date.now();
+  const known: Known = { begun: Date.now() };
+  const tell: Tell = (status, error) => {
+    const { begun, run, output = null, manifest = null, counts = null, cpuSeconds = null } = known;
+    const { workflowId = '', runId = '' } = run ?? {};
+    const seconds = (Date.now() - begun) / 1000;
+    const outcome = { workflowId, runId, status, output, manifest, counts, seconds, cpuSeconds, error };
+    if (options.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+  };
+  try {
+    await stay(recipe, options, known, tell);
+  } catch (error) {
+    const { code, message } = await verdictOf(error);
+    tell(code === EXIT.cancelled ? 'cancelled' : 'failed', message);
+    throw error;
+  }
+};
+
+/** What is known of a run by now. */
+type Known = Partial<RunResult> & { readonly begun: number; run?: Run; counts?: Tally };
+/** Prints the one object for programs: it has the same fields however a run ends, null where there is nothing to tell. */
+type Tell = (status: 'done' | 'running' | 'cancelled' | 'failed', error?: string) => void;
+
+const stay = async (recipe: string, options: RunOptions, known: Known, tell: Tell): Promise<void> => {
   const { notes } = await checkRecipe(recipe, options.set);
   for (const note of notes) process.stderr.write(`${note}\n`);
   if (options.dryRun) return showPlan(recipe, options);
@@ -45,28 +68,27 @@ const run = async (recipe: string, options: RunOptions): Promise<void> => {
   const sluice = await Sluice.connect({ ...(options.workers && { workers: options.workers }), note });
   try {
     const started = await sluice.start(recipe, pick(options));
+    known.run = started;
     const link = sluice.home && uiLinkOf(sluice.home.uiUrl, sluice.home.namespace, started.workflowId);
     note(`run ${started.workflowId}${link ? `  ${link}` : ''}`);
-    if (options.detach) return print({ workflowId: started.workflowId, runId: started.runId ?? '', status: 'running' }, options);
-    onInterrupt(started);
+    if (options.detach) return tell('running');
+    onInterrupt(started, () => tell('running'));
     const line = new ProgressLine();
     const watching = (async () => {
-      for await (const now of started.watch()) line.show(now);
+      for await (const now of started.watch()) {
+        known.counts = now.counts;
+        line.show(now);
+      }
     })().catch(() => {});
     try {
       const result = await started.result();
       await watching;
+      Object.assign(known, result);
+    } finally {
       line.close();
-      const seconds = (Date.now() - begun) / 1000;
-      process.stderr.write(`\n${summary(result, seconds, link)}`);
-      print(outcome(started, 'done', result, seconds), options);
-    } catch (error) {
-      line.close();
-      const { code, message } = await verdictOf(error);
-      const status = code === EXIT.cancelled ? 'cancelled' : 'failed';
-      print({ workflowId: started.workflowId, runId: started.runId ?? '', status, error: message }, options);
-      throw error;
     }
+    note(`\n${summary(known as RunResult, (Date.now() - known.begun) / 1000, link)}`.trimEnd());
+    tell('done');
   } finally {
     await sluice.close();
   }
@@ -78,34 +100,21 @@ const pick = ({ set, store, limit, fresh }: RunOptions): StartOptions => ({
   ...(limit && { limit }),
   ...(fresh && { fresh }),
 });
-const outcome = (run: Run, status: string, { output, manifest, counts, cpuSeconds }: RunResult, seconds: number) => ({
-  workflowId: run.workflowId,
-  runId: run.runId ?? '',
-  status,
-  output,
-  manifest,
-  counts,
-  seconds,
-  cpuSeconds,
-});
-const print = (value: object, { json }: RunOptions): void => {
-  if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
-};
-
 const SECOND_CHANCE_MS = 2000;
-/** The run does not hang on this process: the first Ctrl-C leaves it, a second one cancels it. */
-export const onInterrupt = (run: Pick<Run, 'workflowId' | 'cancel'>): void => {
+/** The run does not hang on this process: the first Ctrl-C leaves it, a second one cancels it and waits for its end, a third leaves. */
+export const onInterrupt = (run: Pick<Run, 'workflowId' | 'cancel'>, leaving: () => void): void => {
+  const leave = (code: number) => {
+    leaving();
+    process.exit(code);
+  };
   let times = 0;
   process.on('SIGINT', () => {
     times++;
     if (times === 1) {
       process.stderr.write(`\nthe run goes on; this cancels it (or press Ctrl-C again): sluice cancel ${run.workflowId}\n`);
-      setTimeout(() => times === 1 && process.exit(EXIT.interrupted), SECOND_CHANCE_MS);
+      setTimeout(() => times === 1 && leave(EXIT.interrupted), SECOND_CHANCE_MS);
     } else if (times === 2) {
-      run.cancel().then(
-        () => process.exit(EXIT.cancelled),
-        () => process.exit(EXIT.system),
-      );
-    }
+      run.cancel().catch(() => leave(EXIT.system));
+    } else leave(EXIT.interrupted);
   });
 };

@@ -30,29 +30,37 @@ export const addSweep = (program: Command): void => {
 };
 
 const sweep = async (recipe: string, options: SweepOptions): Promise<void> => {
+  let of = { workflowId: '', runId: '' };
+  const print: Print = (value) => options.json && process.stdout.write(`${JSON.stringify({ ...of, ...value })}\n`);
+  try {
+    await stay(recipe, options, print, (run) => {
+      of = { workflowId: run.workflowId, runId: run.runId ?? '' };
+    });
+  } catch (error) {
+    const { code, message } = await verdictOf(error);
+    print({ status: code === EXIT.cancelled ? 'cancelled' : 'failed', error: message });
+    throw error;
+  }
+};
+type Print = (value: { readonly status: string; readonly [field: string]: unknown }) => void;
+
+const stay = async (recipe: string, options: SweepOptions, print: Print, begin: (run: SweepRun) => void): Promise<void> => {
   const begun = Date.now();
   const sets = await checkSweep(recipe, options.set);
   const note = (line: string) => process.stderr.write(`${line}\n`);
-  const print = (value: object) => options.json && process.stdout.write(`${JSON.stringify(value)}\n`);
   const sluice = await Sluice.connect({ note });
   try {
     const started = await sluice.sweep(recipe, { set: options.set, ...(options.store && { store: options.store }) });
     const link = sluice.home && uiLinkOf(sluice.home.uiUrl, sluice.home.namespace, started.workflowId);
     note(`sweep ${started.workflowId}${link ? `  ${link}` : ''}`);
-    const of = { workflowId: started.workflowId, runId: started.runId ?? '' };
-    if (options.detach) return void print({ ...of, status: 'running' });
-    onInterrupt(started);
-    try {
-      const result = await follow(started, note);
-      const { best: trial, figure, figures, set, recipe: path, cpuSeconds } = result;
-      const seconds = (Date.now() - begun) / 1000;
-      note(`\n${summary(sets, result)}\n\nbest      ${path}\ntook      ${seconds.toFixed(1)} s`);
-      print({ ...of, status: 'done', best: { trial, set, figure, recipe: path }, figures, cpuSeconds, seconds });
-    } catch (error) {
-      const { code, message } = await verdictOf(error);
-      print({ ...of, status: code === EXIT.cancelled ? 'cancelled' : 'failed', error: message });
-      throw error;
-    }
+    begin(started);
+    if (options.detach) return print({ status: 'running' });
+    onInterrupt(started, () => print({ status: 'running' }));
+    const result = await follow(started, note);
+    const { best: trial, figure, figures, set, recipe: path, cpuSeconds } = result;
+    const seconds = (Date.now() - begun) / 1000;
+    note(`\n${summary(sets, result)}\n\nbest      ${path}\ntook      ${seconds.toFixed(1)} s`);
+    print({ status: 'done', best: { trial, set, figure, recipe: path }, figures, cpuSeconds, seconds });
   } finally {
     await sluice.close();
   }
