@@ -8,7 +8,8 @@ import type { Json } from '../core/sample.js';
 import type { runRecipe } from '../workflows/index.js';
 import { isUnreachable, untilReached } from './reach.js';
 
-const POLL_MS = 400;
+/** Runs that take long are asked less often: each question costs the server and a worker some milliseconds. */
+const POLL_MS = { first: 300, longest: 2000, growth: 1.1 };
 
 export class Run {
   constructor(
@@ -38,7 +39,9 @@ export class Run {
   }
   /** Progress, whenever it has changed, until the run has ended. */
   async *watch(): AsyncGenerator<Progress> {
-    for (let last = ''; ; await sleep(POLL_MS)) {
+    let pause = POLL_MS.first;
+    for (let last = ''; ; await sleep(pause)) {
+      pause = Math.min(POLL_MS.longest, pause * POLL_MS.growth);
       let now: Progress;
       try {
         // Without its run id: a run that is reset goes on as another.

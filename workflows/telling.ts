@@ -14,7 +14,8 @@ export const advanced = defineSignal<[Advance]>('advanced');
 /** That a pause has come to rest in the child of this id. */
 export const rested = defineSignal<[string]>('rested');
 
-const AT_MOST_EVERY_MS = 500;
+/** A signal costs the server and the worker some milliseconds each: this keeps them below a hundredth of the work. */
+const AT_MOST_EVERY_MS = 2000;
 
 /** Tells the root of each hundredth of the work, and of its end; so a root hears some hundred signals, however long the run. */
 export const teller = (total: number) => {
