@@ -6,7 +6,7 @@ import { RecipeError } from '../core/errors.js';
 import type { RunInput } from '../core/run.js';
 import type { Json } from '../core/sample.js';
 import { oversize } from '../core/small.js';
-import { type Config, readConfig } from '../runtime/config.js';
+import { type Config, readConfig, storeUri } from '../runtime/config.js';
 import { keyOf } from '../runtime/storage/key.js';
 import { attach, type Home } from './home.js';
 import { Run } from './run.js';
@@ -97,7 +97,9 @@ export const readRecipeText = async (recipe: string): Promise<{ readonly text: s
   try {
     return { text: await readFile(recipe, 'utf8'), file: recipe };
   } catch (error) {
-    throw new RecipeError(`cannot read the recipe ${recipe}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : (code ?? error);
+    throw new RecipeError(`cannot read the recipe ${recipe}: ${why}`);
   }
 };
 
@@ -110,12 +112,12 @@ export const inputOf = async (recipe: string, config: Config, options: StartOpti
     name: file,
     folder: process.cwd(),
     ...(options.set && Object.keys(options.set).length > 0 && { set: options.set }),
-    ...(options.store && { store: options.store }),
+    ...(options.store && { store: storeUri(options.store) }),
     ...(options.limit && { limit: options.limit }),
     ...(options.fresh && { fresh: `${Date.now()}` }),
   };
   const name = basename(file).replace(/\.[^.]*$/, '');
   // The same file may be named in several ways.
-  const { fresh: _, name: __, ...identity } = { ...input, recipe: text, store: options.store ?? config.store };
+  const { fresh: _, name: __, ...identity } = { ...input, recipe: text, store: input.store ?? config.store };
   return { name, input, workflowId: `${name}-${keyOf(identity as unknown as Json).slice(0, 10)}` };
 };

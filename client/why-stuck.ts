@@ -9,6 +9,7 @@ const POLLED_WITHIN_MS = 120_000;
 export const whyStuck = async (client: Client, workflowId: string): Promise<string[]> => {
   const { raw, status } = await client.workflow.getHandle(workflowId).describe();
   const lines = [`${workflowId}: ${status.name.toLowerCase()}`];
+  if (status.name === 'FAILED') lines.push(await failureOf(client, workflowId));
   if (status.name !== 'RUNNING') return lines;
   const now = await client.workflow
     .getHandle(workflowId)
@@ -31,6 +32,16 @@ export const whyStuck = async (client: Client, workflowId: string): Promise<stri
   for (const queue of queues)
     if (!(await isPolled(client, queue))) lines.push(`  nobody polls the queue ${queue}: start a worker that serves it`);
   return lines;
+};
+
+/** What failed first, of what made the run fail. */
+const failureOf = async (client: Client, workflowId: string): Promise<string> => {
+  try {
+    await client.workflow.getHandle(workflowId).result();
+  } catch (error) {
+    for (let cause = error; cause instanceof Error; cause = cause.cause) if (!(cause.cause instanceof Error)) return cause.message;
+  }
+  return '';
 };
 
 const isPolled = async (client: Client, name: string): Promise<boolean> => {

@@ -44,7 +44,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
   if (unknown !== undefined) throw new RecipeError(`SLUICE_QUEUES: there is no queue "${unknown}"; there are ${ROLES.join(', ')}`);
   return {
     home,
-    store: env.SLUICE_STORE ?? pathToFileURL(`${home}/store`).href,
+    store: storeUri(env.SLUICE_STORE ?? `${home}/store`),
     prefix: env.SLUICE_PREFIX ?? 'sluice',
     s3: readS3(env),
     roles: roles.length === 0 ? ROLES : (roles as Role[]),
@@ -53,6 +53,9 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
     operators: list('SLUICE_OPERATORS'),
   };
 };
+
+/** Where a store is, said so that every process understands it: a path is one from the working folder. */
+export const storeUri = (given: string): string => (given.includes('://') ? given : pathToFileURL(resolve(given)).href);
 
 /** S3 as the usual tools name it; `AWS_ENDPOINT_URL` for servers that are not Amazon's. */
 const readS3 = (env: NodeJS.ProcessEnv): S3Config | undefined => {

@@ -4,7 +4,7 @@ import type { Progress } from '../../core/run.js';
 import type { SweepProgress } from '../../workflows/sweep.js';
 import { Sluice } from '../sluice.js';
 import { whyStuck } from '../why-stuck.js';
-import { table } from './show.js';
+import { count, placeOf, table } from './show.js';
 
 export const addAudit = (program: Command): void => {
   program
@@ -23,9 +23,14 @@ const status = async (workflowId: string | undefined, { json }: { json?: boolean
       const now = (await sluice.run(workflowId).progress()) as Progress | SweepProgress;
       if (json) process.stdout.write(`${JSON.stringify({ workflowId, ...now })}\n`);
       if ('trials' in now) return void process.stderr.write(`${workflowId}: ${now.done} of ${now.trials} trials\n`);
-      const steps = Object.entries(now.steps).map(([step, t]) => [step, `${t.in}`, `${t.kept}`, `${t.dropped}`, `${t.quarantined}`]);
-      const paused = now.paused ? ` by ${now.paused.by}: ${now.paused.reason}` : '';
-      process.stderr.write(`${workflowId} ${now.state}${paused}, ${now.at} ${now.done}/${now.total}\n`);
+      const steps = Object.entries(now.steps).map(([step, t]) => [
+        step,
+        count(t.in),
+        count(t.kept),
+        count(t.dropped),
+        count(t.quarantined),
+      ]);
+      process.stderr.write(`${workflowId} ${now.paused ? '' : `${now.state}, `}${placeOf(now)}\n`);
       process.stderr.write(`${table(['step', 'in', 'kept', 'dropped', 'quarantined'], steps)}\n`);
       return;
     }

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Fate, StepFate } from '../../activities/fate.js';
 import type { ShownManifest } from '../../activities/show-manifest.js';
-import { readConfig } from '../../runtime/config.js';
+import { readConfig, storeUri } from '../../runtime/config.js';
 import { openStore } from '../../runtime/storage/open-store.js';
 import { inLane } from '../in-lane.js';
 
@@ -14,9 +14,9 @@ interface Wanted {
   readonly partial?: boolean;
   readonly quarantine?: boolean;
 }
-const STORE = ['--store <uri>', 'where the run kept its blobs and records'] as const;
+const STORE = ['--store <uri>', 'where the run kept its blobs and records: a path or s3://bucket/prefix'] as const;
 const JSON_OBJECT = ['--json', 'one JSON object'] as const;
-const storeOf = ({ store = readConfig().store }: Options): string => store;
+const storeOf = ({ store }: Options): string => (store === undefined ? readConfig().store : storeUri(store));
 
 export const addDatasets = (program: Command): void => {
   program

@@ -21,9 +21,13 @@ export const verdictOf = async (error: unknown): Promise<{ readonly code: number
   if (chain.some((cause) => cause instanceof CancelledFailure || cause instanceof TerminatedFailure)) {
     return { code: EXIT.cancelled, message: 'the run was cancelled' };
   }
-  if (chain[0] instanceof WorkflowNotFoundError) return { code: EXIT.user, message: `there is no such run: ${chain[0].message}` };
-  const told = chain.at(-1);
-  const message = error instanceof WorkflowFailedError ? (told?.message ?? error.message) : String(chain[0]?.message ?? error);
+  if (chain[0] instanceof WorkflowNotFoundError) {
+    const isOver = chain[0].message.includes('already completed');
+    return { code: EXIT.user, message: isOver ? 'the run is over' : 'there is no such run; `sluice status` lists those that there are' };
+  }
+  const told = chain.at(-1)?.message ?? String(error);
+  const isTold = error instanceof WorkflowFailedError || chain.length < 2;
+  const message = isTold ? told : `${chain[0]?.message}: ${told}`;
   return { code: EXIT.system, message };
 };
 

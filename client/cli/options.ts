@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Json } from '../../core/sample.js';
 
 /** `--set key=value`: the value as it would stand in YAML. */
-export const parseSet = (given: string, before: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> => {
+export const parseSet = (given: string, before: Readonly<Record<string, Json>> = {}): Readonly<Record<string, Json>> => {
   const at = given.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('write key=value, as in text_length_filter.min_len=20');
   return { ...before, [given.slice(0, at)]: parse(given.slice(at + 1)) as Json };

@@ -14,17 +14,17 @@ import { table } from './show.js';
 export const addPlanning = (program: Command): void => {
   program
     .command('check <recipe>')
-    .description('check a recipe, without starting anything')
-    .option('--set <key=value...>', "a value that takes the place of the recipe's", parseSet, {})
-    .action(async (recipe: string, { set }: { set: Readonly<Record<string, never>> }) => {
+    .description('check what a recipe says, without starting anything or looking at its dataset')
+    .option('--set <key=value>', "a value that takes the place of the recipe's; may be given again", parseSet)
+    .action(async (recipe: string, { set }: StartOptions) => {
       const { steps, notes } = await checkRecipe(recipe, set);
       for (const note of notes) process.stderr.write(`${note}\n`);
-      process.stderr.write(`${recipe} is a recipe of ${steps.length} steps\n`);
+      process.stderr.write(`${recipe} is a recipe of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}\n`);
     });
   program
     .command('plan <recipe>')
     .description('show what would be done, in which order, and why')
-    .option('--set <key=value...>', "a value that takes the place of the recipe's", parseSet, {})
+    .option('--set <key=value>', "a value that takes the place of the recipe's; may be given again", parseSet)
     .action((recipe: string, options: StartOptions) => showPlan(recipe, options));
   program
     .command('ops')

@@ -1,7 +1,7 @@
 /** `sluice run`: starts a recipe, or meets its open run, and stays with it to the end. */
 import type { Command } from 'commander';
 import type { RunResult } from '../../core/run.js';
-import type { Tally } from '../../core/sample.js';
+import type { Json, Tally } from '../../core/sample.js';
 import { checkRecipe } from '../recipes.js';
 import type { Run } from '../run.js';
 import { Sluice, type StartOptions } from '../sluice.js';
@@ -11,7 +11,7 @@ import { showPlan } from './plan.js';
 import { ProgressLine, summary, uiLinkOf } from './show.js';
 
 interface RunOptions {
-  readonly set: Readonly<Record<string, never>>;
+  readonly set?: Readonly<Record<string, Json>>;
   readonly store?: string;
   readonly workers?: number;
   readonly limit?: number;
@@ -25,14 +25,14 @@ export const addRun = (program: Command): void => {
   program
     .command('run')
     .argument('<recipe>', 'a recipe: YAML')
-    .description('run a recipe, or stay with its run that is open')
-    .option('--set <key=value...>', "a value that takes the place of the recipe's", parseSet, {})
+    .description('run a recipe, or stay with its run that is open; Ctrl-C leaves it running, a second one cancels it')
+    .option('--set <key=value>', "a value that takes the place of the recipe's; may be given again", parseSet)
     .option('--store <uri>', 'where blobs and records are kept: a path or s3://bucket/prefix')
     .option('--workers <n>', 'worker processes of the embedded server', parseCount)
     .option('--limit <n>', 'read so many rows at most', parseCount)
     .option('--dry-run', 'check and plan, but start nothing')
-    .option('--fresh', 'do all work anew')
-    .option('--detach', 'do not stay until the end')
+    .option('--fresh', 'do all work anew, though a run has done it before')
+    .option('--detach', 'start it, and do not stay until the end')
     .option('--json', 'one JSON object on standard output, at the end')
     .action(run);
 };
@@ -87,7 +87,7 @@ const stay = async (recipe: string, options: RunOptions, known: Known, tell: Tel
     } finally {
       line.close();
     }
-    note(`\n${summary(known as RunResult, (Date.now() - known.begun) / 1000, link)}`.trimEnd());
+    note(`\n${summary(started.workflowId, known as RunResult, (Date.now() - known.begun) / 1000, link)}`.trimEnd());
     tell('done');
   } finally {
     await sluice.close();
@@ -95,7 +95,7 @@ const stay = async (recipe: string, options: RunOptions, known: Known, tell: Tel
 };
 
 const pick = ({ set, store, limit, fresh }: RunOptions): StartOptions => ({
-  set,
+  ...(set && { set }),
   ...(store && { store }),
   ...(limit && { limit }),
   ...(fresh && { fresh }),

@@ -2,7 +2,7 @@
 import type { Progress, RunResult } from '../../core/run.js';
 import type { Tally } from '../../core/sample.js';
 
-const count = (value: number): string => value.toLocaleString('en-US');
+export const count = (value: number): string => value.toLocaleString('en-US');
 
 /** Shows progress on one line that is written again, or on plain lines where that cannot be. */
 export class ProgressLine {
@@ -27,18 +27,25 @@ export class ProgressLine {
   }
 }
 
-const lineOf = ({ state, paused, at, done, total, counts }: Progress): string => {
-  const place = paused ? `${state} by ${paused.by}: ${paused.reason}` : `${at}${total > 1 ? ` ${done}/${total}` : ''}`;
+/** Where a run is, or who paused it. */
+export const placeOf = ({ state, paused, at, done, total }: Progress): string =>
+  paused ? `${state} by ${paused.by}: ${paused.reason}` : `${at}${total > 1 ? ` ${done}/${total}` : ''}`;
+
+const lineOf = (now: Progress): string => {
+  const { state, counts } = now;
   const { dropped, quarantined } = counts;
-  return `[${state}] ${place}  in ${count(counts.in)}  kept ${count(counts.kept)}  dropped ${count(dropped)}  quarantined ${count(quarantined)}`;
+  return `[${state}] ${placeOf(now)}  in ${count(counts.in)}  kept ${count(counts.kept)}  dropped ${count(dropped)}  quarantined ${count(quarantined)}`;
 };
 
-/** A table with its columns aligned: the first to the left, the others to the right. */
+const FIGURE = /^[\d,.e+-]*$/;
+
+/** A table with its columns aligned: figures to the right, words to the left. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const isFigures = head.map((_, column) => rows.every((row) => FIGURE.test(row[column] ?? '')));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .map((cell, column) => (isFigures[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
       .join('  ')
       .trimEnd();
   return [line(head), ...rows.map(line)].join('\n');
@@ -55,13 +62,14 @@ const cellsOf = (name: string, tally: Tally): string[] => [
 ];
 
 /** The table that a run ends with, and where to find things. */
-export const summary = ({ output, manifest, counts, steps }: RunResult, seconds: number, uiLink?: string): string => {
+export const summary = (run: string, { output, manifest, counts, steps }: RunResult, seconds: number, uiLink?: string): string => {
   const rows = [...Object.entries(steps).map(([step, tally]) => cellsOf(step, tally)), cellsOf('all', counts)];
   const lines = [
     table(['step', 'in', 'made', 'kept', 'dropped', 'quarantined', 'merged'], rows),
     '',
     ...(output ? [`output    ${output.uri}`] : []),
     `manifest  ${manifest.sha256.slice(0, 16)}  ${manifest.uri}`,
+    ...(counts.quarantined > 0 ? [`errors    sluice manifest ${run} --quarantine`] : []),
     ...(uiLink ? [`watch     ${uiLink}`] : []),
     `took      ${seconds.toFixed(1)} s`,
   ];

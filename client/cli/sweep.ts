@@ -11,7 +11,7 @@ import { onInterrupt } from './run.js';
 import { table, uiLinkOf } from './show.js';
 
 interface SweepOptions {
-  readonly set: SetValues;
+  readonly set?: SetValues;
   readonly store?: string;
   readonly detach?: boolean;
   readonly json?: boolean;
@@ -22,9 +22,9 @@ export const addSweep = (program: Command): void => {
     .command('sweep')
     .argument('<recipe>', 'a recipe with `sweep:`, or a file with `sweep:` that names one')
     .description('try the variants of a recipe and write the best of them, or stay with its sweep that is open')
-    .option('--set <key=value...>', "a value that takes the place of the recipe's, in every variant", parseSet, {})
+    .option('--set <key=value>', "a value that takes the place of the recipe's, in every variant; may be given again", parseSet)
     .option('--store <uri>', 'where blobs and records are kept: a path or s3://bucket/prefix')
-    .option('--detach', 'do not stay until the end')
+    .option('--detach', 'start it, and do not stay until the end')
     .option('--json', 'one JSON object on standard output, at the end')
     .action(sweep);
 };
@@ -50,7 +50,10 @@ const stay = async (recipe: string, options: SweepOptions, print: Print, begin: 
   const note = (line: string) => process.stderr.write(`${line}\n`);
   const sluice = await Sluice.connect({ note });
   try {
-    const started = await sluice.sweep(recipe, { set: options.set, ...(options.store && { store: options.store }) });
+    const started = await sluice.sweep(recipe, {
+      ...(options.set && { set: options.set }),
+      ...(options.store && { store: options.store }),
+    });
     const link = sluice.home && uiLinkOf(sluice.home.uiUrl, sluice.home.namespace, started.workflowId);
     note(`sweep ${started.workflowId}${link ? `  ${link}` : ''}`);
     begin(started);

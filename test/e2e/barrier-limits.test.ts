@@ -17,10 +17,10 @@ it('keeps the same samples in the same order through external rounds and several
   // Each document is there twice: the second of each pair goes.
   const dataset = await place.documents(4, 2);
   const home = place.home('home');
-  const given = (name: string) => ['--set', `dataset_path=${dataset}`, `export_path=${place.path(`${name}.jsonl`)}`];
+  const given = (name: string) => ['--set', `dataset_path=${dataset}`, '--set', `export_path=${place.path(`${name}.jsonl`)}`];
   const wide = await run(home, [recipe, ...given('wide')]);
   const limits = '{shard_bytes: 16384, page_entries: 3, barrier_entries: 40, partition_entries: 60}';
-  const narrow = await run(home, [recipe, ...given('narrow'), `limits=${limits}`]);
+  const narrow = await run(home, [recipe, ...given('narrow'), '--set', `limits=${limits}`]);
   expect(narrow.output.sha256).toBe(wide.output.sha256);
   expect(narrow.counts).toEqual(wide.counts);
 

@@ -38,7 +38,9 @@ describe.skipIf(withoutMinio())('a store in S3', { timeout: 240_000 }, () => {
     const set = (name: string) => [
       '--set',
       `dataset_path=${dataset}`,
+      '--set',
       `export_path=${place.path(`${name}/out.jsonl`)}`,
+      '--set',
       'limits={shard_bytes: 32768}',
     ];
     const recipe = join(ROOT, 'recipes/text/clean-dedup-topk.yaml');
@@ -64,8 +66,11 @@ describe.skipIf(withoutMinio())('a store in S3', { timeout: 240_000 }, () => {
     const set = (name: string) => [
       '--set',
       `dataset_path=${dataset}`,
+      '--set',
       `export_path=${place.path(`${name}/pictures.jsonl`)}`,
+      '--set',
       'image_blur_mapper.p=1',
+      '--set',
       'image_nsfw_filter.max_score=1',
     ];
     const recipe = join(ROOT, 'recipes/image/blur-large.yaml');

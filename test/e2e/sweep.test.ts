@@ -54,5 +54,5 @@ sweep:
 it('says what is wrong with a sweep before anything starts', async () => {
   const bad = await place.write('bad.yaml', 'sweep: {recipe: none.yaml, parameters: [x.y], objective: {evaluator: kept_ratio}}\n');
   const { code, stderr } = await sluice(place.home('nobody'), ['sweep', bad]);
-  expect([code, stderr]).toEqual([1, 'sluice: cannot read the recipe none.yaml: ENOENT\n']);
+  expect([code, stderr]).toEqual([1, 'sluice: cannot read the recipe none.yaml: there is no such file\n']);
 });
