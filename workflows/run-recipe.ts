@@ -136,6 +136,6 @@ const attributesOf = (card: PlanCard, input: RunInput) => ({
 const refuseErrors = (card: PlanCard, face: Face, sourceRows: number): void => {
   const { quarantined } = face.sum.tally;
   if (quarantined <= card.maxErrorRatio * sourceRows) return;
-  const message = `${quarantined} of ${sourceRows} samples were quarantined, more than max_error_ratio (${card.maxErrorRatio}) allows; \`sluice fate\` says why for each`;
+  const message = `${quarantined} of ${sourceRows} samples were quarantined, more than max_error_ratio (${card.maxErrorRatio}) allows; \`sluice manifest ${workflowInfo().workflowId} --quarantine\` says why for each`;
   throw ApplicationFailure.nonRetryable(message, 'RecipeError');
 };
