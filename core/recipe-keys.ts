@@ -45,7 +45,7 @@ const LATER_CRYPT = 'encryption comes later: decrypt and encrypt outside of the 
 
 /** Bounds on what is held in memory and how work is cut; small ones make a small dataset take the paths of a large one. */
 const limits = z.strictObject({
-  shard_bytes: positive.default(16 * 2 ** 20).describe('Bytes of source that one piece of work holds.'),
+  shard_bytes: positive.default(48 * 2 ** 20).describe('Bytes of source that one piece of work holds.'),
   page_entries: positive.default(1000).describe('Entries per page of a manifest.'),
   max_row_bytes: positive.default(256 * 2 ** 20).describe('A longer row is quarantined unread.'),
   barrier_entries: positive
