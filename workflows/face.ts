@@ -129,9 +129,11 @@ export class Face {
       if (this.steering !== steering) await this.tellChild();
       else this.isBusy = steering.paused === null;
       const result = (await child.result()) as R;
-      this.before = inTurn(this.before, result.sum);
+      this.now = result.sum;
       return result;
     } finally {
+      // What a cancelled child had told still counts.
+      this.before = inTurn(this.before, this.now);
       this.now = NO_WORK;
       this.present = null;
       this.isBusy = false;
@@ -167,8 +169,10 @@ export class Face {
   }
   private progress(): Progress {
     const sum = this.sum;
-    const state = this.pausedBy === null || this.state !== 'running' ? this.state : this.isBusy ? 'pausing' : 'paused';
-    const paused = this.pausedBy && { by: this.pausedBy.by, reason: this.pausedBy.reason };
+    const isOpen = this.state === 'planning' || this.state === 'running';
+    const pausedBy = isOpen ? this.pausedBy : null;
+    const state = pausedBy === null ? this.state : this.isBusy ? 'pausing' : 'paused';
+    const paused = pausedBy && { by: pausedBy.by, reason: pausedBy.reason };
     return {
       state,
       paused,
@@ -180,12 +184,13 @@ export class Face {
       concurrency: this.steering.concurrency,
     };
   }
-  private shown: RunState | null = null;
+  private shown = '';
   private show(): void {
     const now = this.progress();
     setCurrentDetails(describe(now, this.card));
-    if (this.card?.attributes !== true || now.state === this.shown) return;
-    this.shown = now.state;
+    const told = `${now.state} ${now.at}`;
+    if (this.card?.attributes !== true || told === this.shown) return;
+    this.shown = told;
     upsertSearchAttributes({ SluiceState: [now.state], SluiceStage: [now.at] });
   }
 }
