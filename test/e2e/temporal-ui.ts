@@ -1,6 +1,7 @@
 /** The Temporal UI as a person uses it: fields are filled, buttons pressed, pages read. Nothing here speaks to the server itself. */
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect } from 'vitest';
 import { find } from '#tools';
 
@@ -113,7 +114,8 @@ export class TemporalUi {
   /** Takes the picture for the docs, when SLUICE_SCREENSHOTS names a folder for them. */
   async show(picture?: string): Promise<void> {
     const folder = process.env.SLUICE_SCREENSHOTS;
-    if (folder && picture) await this.page.screenshot({ path: join(folder, `${picture}.png`) });
+    if (!folder || !picture) return;
+    await sharp(await this.page.screenshot()).png({ palette: true }).toFile(join(folder, `${picture}.png`));
   }
 
   private async type(editor: Locator, value: object): Promise<void> {
