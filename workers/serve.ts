@@ -71,9 +71,9 @@ export class Service {
     });
   }
   /** Starts lanes before they are needed. */
-  warm(role: Role): void {
+  warm(role: Role, count = this.slotsOf(role)): void {
     const lanes = this.lanesOf(role);
-    for (let lane = 0; lane < this.slotsOf(role); lane++) lanes.call('warm', null).catch(() => {});
+    for (let lane = 0; lane < count; lane++) lanes.call('warm', null).catch(() => {});
   }
   async close(): Promise<void> {
     await Promise.all([...this.pools.values()].map((lanes) => lanes.close()));

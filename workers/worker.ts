@@ -25,7 +25,9 @@ const config = readConfig();
 Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'] });
 const { connection, namespace } = await connect();
 const service = new Service(config, connection, namespace);
-for (const role of config.roles) if (role === 'cpu' || role === 'io') service.warm(role);
+// Plans and sources come first, and one after the other: more lanes would only keep the processors from the rest of the start.
+if (config.roles.includes('io')) service.warm('io', 1);
+if (config.roles.includes('cpu')) service.warm('cpu');
 const bundle = config.roles.includes('workflow') ? (existsSync(BUNDLE) ? { codePath: BUNDLE } : await bundleWorkflows()) : undefined;
 const workers = await Promise.all(config.roles.map((role) => service.worker(role, bundle)));
 const running = Promise.all(workers.map((worker) => worker.run()));

@@ -7,6 +7,7 @@ import { addDatasets } from './datasets.js';
 import { addDoctor } from './doctor.js';
 import { fail } from './exit.js';
 import { addHome } from './home.js';
+import { eachSet } from './options.js';
 import { addPlanning } from './plan.js';
 import { addRun } from './run.js';
 import { addSteering } from './steer.js';
@@ -27,7 +28,7 @@ Exit codes: 0 done; 1 yours to mend; 2 the system's; 3 cancelled; 130 interrupte
 for (const add of [addRun, addTry, addPlanning, addAudit, addSteering, addDatasets, addSweep, addHome, addDoctor]) add(program);
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(eachSet(process.argv));
 } catch (error) {
   await fail(error);
 }

@@ -15,7 +15,7 @@ export const addPlanning = (program: Command): void => {
   program
     .command('check <recipe>')
     .description('check what a recipe says, without starting anything or looking at its dataset')
-    .option('--set <key=value>', "a value that takes the place of the recipe's; may be given again", parseSet)
+    .option('--set <key=value>', "a value that takes the place of the recipe's", parseSet)
     .action(async (recipe: string, { set }: StartOptions) => {
       const { steps, notes } = await checkRecipe(recipe, set);
       for (const note of notes) process.stderr.write(`${note}\n`);
@@ -24,7 +24,7 @@ export const addPlanning = (program: Command): void => {
   program
     .command('plan <recipe>')
     .description('show what would be done, in which order, and why')
-    .option('--set <key=value>', "a value that takes the place of the recipe's; may be given again", parseSet)
+    .option('--set <key=value>', "a value that takes the place of the recipe's", parseSet)
     .action((recipe: string, options: StartOptions) => showPlan(recipe, options));
   program
     .command('ops')

@@ -26,7 +26,7 @@ export const addRun = (program: Command): void => {
     .command('run')
     .argument('<recipe>', 'a recipe: YAML')
     .description('run a recipe, or stay with its run that is open; Ctrl-C leaves it running, a second one cancels it')
-    .option('--set <key=value>', "a value that takes the place of the recipe's; may be given again", parseSet)
+    .option('--set <key=value>', "a value that takes the place of the recipe's", parseSet)
     .option('--store <uri>', 'where blobs and records are kept: a path or s3://bucket/prefix')
     .option('--workers <n>', 'worker processes of the embedded server', parseCount)
     .option('--limit <n>', 'read so many rows at most', parseCount)

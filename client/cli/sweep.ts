@@ -22,7 +22,7 @@ export const addSweep = (program: Command): void => {
     .command('sweep')
     .argument('<recipe>', 'a recipe with `sweep:`, or a file with `sweep:` that names one')
     .description('try the variants of a recipe and write the best of them, or stay with its sweep that is open')
-    .option('--set <key=value>', "a value that takes the place of the recipe's, in every variant; may be given again", parseSet)
+    .option('--set <key=value>', "a value that takes the place of the recipe's, in every variant", parseSet)
     .option('--store <uri>', 'where blobs and records are kept: a path or s3://bucket/prefix')
     .option('--detach', 'start it, and do not stay until the end')
     .option('--json', 'one JSON object on standard output, at the end')
