@@ -115,7 +115,9 @@ export class TemporalUi {
   async show(picture?: string): Promise<void> {
     const folder = process.env.SLUICE_SCREENSHOTS;
     if (!folder || !picture) return;
-    await sharp(await this.page.screenshot()).png({ palette: true }).toFile(join(folder, `${picture}.png`));
+    await sharp(await this.page.screenshot())
+      .png({ palette: true })
+      .toFile(join(folder, `${picture}.png`));
   }
 
   private async type(editor: Locator, value: object): Promise<void> {
