@@ -3,7 +3,7 @@
  * Plain JavaScript without dependencies; what is there already is left alone, so a second run starts at once.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { provide, variable } from './tools.mjs';
@@ -55,6 +55,7 @@ function build() {
   say('building');
   for (const path of gone(sources)) rmSync(path);
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
+  chmodSync('dist/client/cli/main.js', 0o755); // `npx sluice` runs it as a program
   const { status, stderr } = spawnSync(process.execPath, [BUNDLER], { encoding: 'utf8' });
   if (status !== 0) fail(`the workflows could not be bundled:\n${stderr}`);
   writeFileSync(BUILT, state);
