@@ -60,7 +60,7 @@ export const storeUri = (given: string): string => (given.includes('://') ? give
 /** S3 as the usual tools name it; `AWS_ENDPOINT_URL` for servers that are not Amazon's. */
 const readS3 = (env: NodeJS.ProcessEnv): S3Config | undefined => {
   const { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey } = env;
-  if (accessKey === undefined || secretKey === undefined) return undefined;
+  if (!accessKey || !secretKey) return undefined;
   const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
   const url = new URL(env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? 'https://s3.amazonaws.com');
   return {

@@ -7,22 +7,6 @@ import { localStore } from './local.js';
 import type { S3Settings } from './minio.js';
 import type { Store } from './store.js';
 
-/** Settings of the S3 service from the environment, by the names that other tools use; undefined when it names none. */
-export const s3Settings = (env: Readonly<Record<string, string | undefined>>): S3Settings | undefined => {
-  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION } = env;
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
-  const url = new URL(AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL ?? 'https://s3.amazonaws.com');
-  return {
-    endPoint: url.hostname,
-    useSSL: url.protocol === 'https:',
-    ...(url.port && { port: Number(url.port) }),
-    accessKey: AWS_ACCESS_KEY_ID,
-    secretKey: AWS_SECRET_ACCESS_KEY,
-    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
-    ...(AWS_REGION && { region: AWS_REGION }),
-  };
-};
-
 /** Opens `s3://bucket/prefix`, `file:///folder` or a folder's absolute path; it is made when it is not there, unless it `mustExist`. */
 export const openStore = async (
   uri: string,

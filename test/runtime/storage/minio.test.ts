@@ -5,23 +5,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'minio';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../../runtime/config.js';
 import { type S3Settings, s3Store } from '../../../runtime/storage/minio.js';
-import { openStore, prove, s3Settings } from '../../../runtime/storage/open-store.js';
+import { openStore, prove } from '../../../runtime/storage/open-store.js';
 import { scratchPath } from '../../../runtime/storage/scratch.js';
 import { readShard, ShardWriter } from '../../../runtime/storage/shard.js';
 import { startMinio, withoutMinio } from './minio-server.js';
 import { noise, row } from './rows.js';
 
 test('settings come from the environment that other tools use', async () => {
-  expect(s3Settings({})).toBeUndefined();
-  expect(s3Settings({ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL: 'http://h:9000', AWS_REGION: 'r' })).toEqual({
-    endPoint: 'h',
-    port: 9000,
-    useSSL: false,
-    accessKey: 'a',
-    secretKey: 'b',
-    region: 'r',
-  });
+  expect(readConfig({}).s3).toBeUndefined();
+  expect(readConfig({ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL: 'http://h:9000', AWS_REGION: 'r' }).s3).toEqual(
+    {
+      endPoint: 'h',
+      port: 9000,
+      useSSL: false,
+      accessKey: 'a',
+      secretKey: 'b',
+      region: 'r',
+    },
+  );
   await expect(openStore('s3://bucket/p', undefined)).rejects.toThrow(/needs AWS_ACCESS_KEY_ID/);
   await expect(openStore('relative', undefined)).rejects.toThrow(/absolute path/);
 });
