@@ -16,13 +16,23 @@ export interface Cut {
   readonly spooled: string | undefined;
 }
 
-/** Places in a file after which a chunk ends with its line: the first few are near, so that the first result comes early. */
+const MIB = 2 ** 20;
+/** The first pieces are small, so that the first result comes early and lanes end a small source together; how many, and of what size. */
+const RAMP = [
+  [2, 1 * MIB],
+  [2, 4 * MIB],
+  [4, 8 * MIB],
+  [4, 16 * MIB],
+] as const;
+
+/** Places in a file after which a chunk ends with its line. They do not hang on the file's size: what is appended changes no chunk but the last. */
 export function* targets(shardBytes: number): Generator<number, never> {
   let at = 0;
-  for (const bytes of [1 << 20, 1 << 20, 4 << 20, 4 << 20]) {
-    at += Math.min(bytes, shardBytes);
-    yield at;
-  }
+  for (const [count, bytes] of RAMP)
+    for (let piece = 0; piece < count; piece++) {
+      at += Math.min(bytes, shardBytes);
+      yield at;
+    }
   for (;;) {
     at += shardBytes;
     yield at;
