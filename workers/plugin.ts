@@ -31,7 +31,8 @@ export class SluicePlugin extends SimplePlugin {
     const config = { ...readConfig(), prefix: options.taskQueue, ...this.sluice.config };
     if (this.sluice.operators) process.env.SLUICE_OPERATORS = this.sluice.operators.join(',');
     const own = { cpu: options.taskQueue, gpu: options.taskQueue, io: options.taskQueue };
-    const service = new Service(config, options.connection, options.namespace ?? 'default', this.sluice.queues ? undefined : own);
+    const server = { connection: options.connection, namespace: options.namespace ?? 'default' };
+    const service = new Service(config, Promise.resolve(server), this.sluice.queues ? undefined : own);
     this.service = service;
     this.beside = Promise.all((this.sluice.queues ?? []).map((role) => service.worker(role, undefined)));
     const workflowsPath = options.workflowBundle ? options.workflowsPath : (options.workflowsPath ?? WORKFLOWS);

@@ -26,6 +26,12 @@ export const WORKER_OPTIONS = {
   shutdownGraceTime: '1 second',
 } satisfies Partial<WorkerOptions>;
 
+/** The server that is worked for. */
+export interface ServerLink {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+}
+
 export class Service {
   private readonly pools = new Map<Role, Lanes>();
   private readonly stores = new Map<string, Promise<Store>>();
@@ -33,8 +39,7 @@ export class Service {
 
   constructor(
     readonly config: Config,
-    private readonly connection: NativeConnection,
-    private readonly namespace: string,
+    private readonly server: Promise<ServerLink>,
     /** Where stages go that are planned on this queue; by default to the queues of the configured prefix. */
     private readonly queues?: Readonly<Record<Queue, string>>,
   ) {}
@@ -49,7 +54,7 @@ export class Service {
       store: this.config.store,
       queuesOf: () => this.queues ?? { cpu: this.queueOf('cpu'), gpu: this.queueOf('gpu'), io: this.queueOf('io') },
       attributes: () => {
-        this.attributes ??= registerAttributes(this.connection, this.namespace);
+        this.attributes ??= this.server.then(({ connection, namespace }) => registerAttributes(connection, namespace));
         return this.attributes;
       },
     });
@@ -58,11 +63,10 @@ export class Service {
     return role === 'cpu' ? this.config.lanes : role === 'gpu' ? 1 : 2;
   }
   /** The worker of one role. */
-  worker(role: Role, workflowBundle: WorkerOptions['workflowBundle']): Promise<Worker> {
+  async worker(role: Role, workflowBundle: WorkerOptions['workflowBundle']): Promise<Worker> {
     return Worker.create({
       ...WORKER_OPTIONS,
-      connection: this.connection,
-      namespace: this.namespace,
+      ...(await this.server),
       taskQueue: this.queueOf(role),
       activities: this.activitiesOf(role),
       interceptors: { activity: [smallAnswers] },
@@ -72,8 +76,7 @@ export class Service {
   }
   /** Starts lanes before they are needed. */
   warm(role: Role, count = this.slotsOf(role)): void {
-    const lanes = this.lanesOf(role);
-    for (let lane = 0; lane < count; lane++) lanes.call('warm', null).catch(() => {});
+    this.lanesOf(role).warm(count);
   }
   async close(): Promise<void> {
     await Promise.all([...this.pools.values()].map((lanes) => lanes.close()));

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { readConfig } from '../runtime/config.js';
-import { BUNDLE, bundleWorkflows, Service } from './serve.js';
+import { BUNDLE, bundleWorkflows, type ServerLink, Service } from './serve.js';
 
 const RETRY_MS = 100;
 const PATIENCE_MS = 60_000;
 
 /** The server may still be starting. */
-const connect = async (): Promise<{ connection: NativeConnection; namespace: string }> => {
+const connect = async (): Promise<ServerLink> => {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ disableFile: true });
   for (const since = Date.now(); ; ) {
     try {
@@ -23,11 +23,12 @@ const connect = async (): Promise<{ connection: NativeConnection; namespace: str
 
 const config = readConfig();
 Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'] });
-const { connection, namespace } = await connect();
-const service = new Service(config, connection, namespace);
-// Plans and sources come first, and one after the other: more lanes would only keep the processors from the rest of the start.
+const server = connect();
+const service = new Service(config, server);
+// Lanes load while the server starts. Plans and sources come one after the other, so that one lane will do for them.
 if (config.roles.includes('io')) service.warm('io', 1);
 if (config.roles.includes('cpu')) service.warm('cpu');
+const { connection } = await server;
 const bundle = config.roles.includes('workflow') ? (existsSync(BUNDLE) ? { codePath: BUNDLE } : await bundleWorkflows()) : undefined;
 const workers = await Promise.all(config.roles.map((role) => service.worker(role, bundle)));
 const running = Promise.all(workers.map((worker) => worker.run()));

@@ -44,6 +44,11 @@ export class Lanes {
     }
   }
 
+  /** Starts lanes before they are needed: a call that comes while they load waits for one of them, and not for another. */
+  warm(count: number): void {
+    while (this.lanes.size < count) this.start();
+  }
+
   /** How many may run at once from now on; what runs is not ended. */
   resize(size: number): void {
     this.size = size;
@@ -99,6 +104,10 @@ export class Lanes {
     const warm = [...this.lanes].find((lane) => !lane.busy);
     if (warm && !fresh) return warm;
     if (warm) this.drop(warm);
+    return this.start();
+  }
+
+  private start(): Lane {
     const changed = () => this.options.onProcesses?.(this.processes);
     const lane = new Lane(this.module, { ...process.env, ...this.options.env }, this.limits, changed);
     this.lanes.add(lane);
