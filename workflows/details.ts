@@ -2,7 +2,7 @@
 import type { PlanCard } from '../core/plan.js';
 import type { Progress } from '../core/run.js';
 
-const count = (value: number): string => value.toLocaleString('en-US');
+const { format: count } = new Intl.NumberFormat('en-US');
 
 /** A table of steps, under a line that says what the run is doing, and why not if it is not. */
 export const describe = (now: Progress, card: PlanCard | null): string => {
