@@ -32,7 +32,7 @@ const NAMES = [
   'sealSegment',
   'nextPhase',
   'runPhase',
-  'renderPart',
+  'renderParts',
   'writeSink',
   'keepLedger',
   'evaluate',

@@ -15,7 +15,7 @@ import { sealSegment } from './seal.js';
 import { showManifest } from './show-manifest.js';
 import { writeSink } from './sink.js';
 import { convict } from './stage/convictions.js';
-import { renderPart } from './stage/render.js';
+import { renderParts } from './stage/render.js';
 import { listRanges, runRange } from './stage/run-ranges.js';
 import { runShard } from './stage/run-stage.js';
 import type { LaneServices } from './stage/services.js';
@@ -42,7 +42,7 @@ const methods: LaneMethods = {
   sealSegment: method(sealSegment),
   nextPhase: method(nextPhase),
   runPhase: method(runPhase),
-  renderPart: method(renderPart),
+  renderParts: method(renderParts),
   writeSink: method(writeSink),
   keepLedger: method(keepLedger),
   showPlan: method(showPlan),

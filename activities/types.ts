@@ -61,8 +61,10 @@ export interface Activities {
   ): Promise<ManifestRef>;
   nextPhase(args: BarrierWork & Ledger): Promise<BarrierStep>;
   runPhase(args: BarrierWork & { readonly unit: number }): Promise<{ readonly cpuMs: number }>;
-  /** Renders one shard of the output. */
-  renderPart(args: Work & { readonly manifest: ManifestRef; readonly index: number }): Promise<{ readonly cpuMs: number }>;
+  /** Renders every `turns`-th shard of the output, from that at `turn` on. */
+  renderParts(
+    args: Work & { readonly manifest: ManifestRef; readonly turn: number; readonly turns: number },
+  ): Promise<{ readonly cpuMs: number }>;
   /** Joins the parts into the exported files, and publishes them. */
   writeSink(args: Work & Ledger & { readonly manifest: ManifestRef }): Promise<Output>;
   /** Keeps what is asked about a run after it closed. */

@@ -1,7 +1,7 @@
 /** Renders the shards of the output: each becomes a part, a blob of the exporter's bytes, that the sink joins with the others. */
 import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { ManifestRef, ShardRef } from '../../core/dataset.js';
+import type { ShardRef } from '../../core/dataset.js';
 import { RecipeError, VersionSkew } from '../../core/errors.js';
 import { partMaterial, stepIds } from '../../core/keys.js';
 import type { AnyExporter, Catalog } from '../../core/operator.js';
@@ -14,7 +14,7 @@ import { entryAt } from '../../runtime/storage/manifest.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import type { BlobRef, Store } from '../../runtime/storage/store.js';
-import type { Work } from '../types.js';
+import type { Activities } from '../types.js';
 import { type LaneServices, workplace } from './services.js';
 
 /** `parts/<key>`: the rendered bytes of a shard, the lines of stats and meta beside them, and the files that steps made for its rows. */
@@ -38,18 +38,19 @@ export const readPart = async (store: Store, plan: Plan, shard: Pick<ShardRef, '
   return undefined;
 };
 
-/** Renders a shard of the output, unless it is done. */
-export const renderPart = async (
+/** Renders those shards of the output whose turn it is, unless they are done. */
+export const renderParts = async (
   services: LaneServices,
-  args: Work & { readonly manifest: ManifestRef; readonly index: number },
+  args: Parameters<Activities['renderParts']>[0],
   call: LaneCall,
 ): Promise<{ readonly cpuMs: number }> => {
   const before = process.cpuUsage();
   const { store, plan } = await workplace(services, args, call);
-  const entry = await entryAt(store, args.manifest, args.index);
-  if (!('shard' in entry)) throw new RecipeError('a source that no step reads cannot be exported');
-  if ((await readPart(store, plan, entry.shard)) === undefined) {
+  for (let index = args.turn; index < args.manifest.entries; index += args.turns) {
+    const entry = await entryAt(store, args.manifest, index);
+    if (!('shard' in entry)) throw new RecipeError('a source that no step reads cannot be exported');
     const { shard } = entry;
+    if ((await readPart(store, plan, shard)) !== undefined) continue;
     const name = partName(plan, shard);
     await logged(name, async () => store.commit(name, (await render(store, plan, shard, services.catalog, call)) as unknown as Json));
   }

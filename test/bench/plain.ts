@@ -10,7 +10,7 @@ import { planRecipe } from '../../activities/plan.js';
 import { readSource } from '../../activities/read-source.js';
 import { sealSegment } from '../../activities/seal.js';
 import { writeSink } from '../../activities/sink.js';
-import { renderPart } from '../../activities/stage/render.js';
+import { renderParts } from '../../activities/stage/render.js';
 import { runShard } from '../../activities/stage/run-stage.js';
 import type { Work } from '../../activities/types.js';
 import type { ManifestRef } from '../../core/dataset.js';
@@ -27,10 +27,11 @@ const call = { signal: new AbortController().signal, progress: () => {} };
 const ledger = 'runs/bench/bench';
 
 const doHalf = async ({ work, manifest, render }: Half, first: 0 | 1) => {
-  for (let index: number = first; index < manifest.entries; index += 2) {
-    const args = { ...work, manifest, index };
-    await (render ? renderPart(services, args, call) : runShard(services, { ...args, segment: 0, stage: 0 }, call));
-  }
+  const args = { ...work, manifest };
+  if (render) await renderParts(services, { ...args, turn: first, turns: 2 }, call);
+  else
+    for (let index: number = first; index < manifest.entries; index += 2)
+      await runShard(services, { ...args, index, segment: 0, stage: 0 }, call);
 };
 const doBoth = async (half: Half, other: ChildProcess) => {
   const done = once(other, 'message');

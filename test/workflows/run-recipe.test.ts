@@ -157,7 +157,7 @@ it('goes on when it is resumed before what a pause stopped has stopped', async (
       await slow();
       return manifest(2);
     },
-    renderPart: async () => {
+    renderParts: async () => {
       await slow();
       return { cpuMs: 1 };
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Part, readPart, renderPart } from '../../../activities/stage/render.js';
+import { type Part, readPart, renderParts } from '../../../activities/stage/render.js';
 import { workplace } from '../../../activities/stage/services.js';
 import { type AnyOperator, defineMapper } from '../../../core/operator.js';
 import jsonlExporter from '../../../operators/formats/jsonl_exporter.js';
@@ -32,8 +32,8 @@ const rendered = async (keepStats: boolean) => {
   const writer = new ManifestWriter(world.store, 10);
   const { shard } = await world.result(key);
   await writer.add({ shard });
-  const work = { store: world.store.uri, plan, manifest: await writer.end(), index: 0 };
-  await renderPart(world.services, work, call);
+  const work = { store: world.store.uri, plan, manifest: await writer.end(), turn: 0, turns: 1 };
+  await renderParts(world.services, work, call);
   const part = (await readPart(world.store, (await workplace(world.services, work, call)).plan, shard)) as Part;
   return { part, data: (await world.store.get(part.data.digest)).toString(), stats: (await world.store.get(part.stats.digest)).toString() };
 };
