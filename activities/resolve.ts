@@ -1,6 +1,6 @@
 /** What a recipe means on this machine: where its sources and its output are, and which formatter reads them. */
 import { stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RecipeError } from '../core/errors.js';
 import type { AnyFormatter, Catalog } from '../core/operator.js';
@@ -14,9 +14,14 @@ export const pathOf = (path: string, folder: string, roots: readonly string[]): 
     throw new RecipeError(`${path}: only files of this machine can be read and written so far`);
   }
   const absolute = path.startsWith('file://') ? localPath(path) : resolve(folder, path);
-  const isInside = (root: string) => !relative(root, absolute).startsWith('..') && !isAbsolute(relative(root, absolute));
-  if (roots.length > 0 && !roots.some(isInside)) throw new RecipeError(`${absolute} is outside of SLUICE_ROOTS`);
+  if (roots.length > 0 && !roots.some((root) => isWithin(root, absolute))) throw new RecipeError(`${absolute} is outside of SLUICE_ROOTS`);
   return absolute;
+};
+
+/** Whether a path does not lead out of a folder. Links are followed: who may make them in a root may give away what is elsewhere. */
+export const isWithin = (root: string, path: string): boolean => {
+  const way = relative(root, path);
+  return way.split(sep, 1)[0] !== '..' && !isAbsolute(way);
 };
 
 const localPath = (url: string): string => {

@@ -1,7 +1,7 @@
 /** Where the media files that rows name are, and the media that steps are given. */
 import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
@@ -10,6 +10,7 @@ import type { MediaRef } from '../../core/sample.js';
 import { createMedia } from '../../runtime/media/store-media.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
 import type { Store } from '../../runtime/storage/store.js';
+import { isWithin } from '../resolve.js';
 import type { LaneServices } from './services.js';
 
 /** Local paths of what users named. A relative one is of its source's folder, and does not lead out of it. */
@@ -30,10 +31,6 @@ export const mediaPath = ({ sources }: { readonly sources: readonly Pick<Source,
 
 /** A source is a file, or a folder. */
 const folderOf = (path: string) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path));
-const isWithin = (root: string, path: string) => {
-  const way = relative(root, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
-};
 
 interface MediaPlace {
   readonly store: Store;

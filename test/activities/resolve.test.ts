@@ -26,6 +26,7 @@ test.each(['s3://bucket/a.jsonl', 'hdfs://host/a.jsonl', 'file://elsewhere/a.jso
 test.each(['/outside/a', '../a', '/here/../a', 'file:///here/%2e%2e/a', '/hereabouts/a'])('nothing leads out of the roots: %s', (path) => {
   expect(() => pathOf(path, '/here', ['/here'])).toThrow(/outside of SLUICE_ROOTS/);
   expect(pathOf('a', '/here', ['/here'])).toBe('/here/a');
+  expect(pathOf('..a/b', '/here', ['/here'])).toBe('/here/..a/b');
 });
 
 test('an output that is a folder, or the dataset, is refused', async () => {
