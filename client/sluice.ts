@@ -103,10 +103,14 @@ export const readRecipeText = async (recipe: string): Promise<{ readonly text: s
   }
 };
 
+/** A longer recipe is read from its file by a worker: it would not fit into the history of a run. */
+const MOST_TEXT = 12_000;
+
 /** The argument of a run, and its id: the recipe's name and a digest of all that says what it would do. */
 export const inputOf = async (recipe: string, config: Config, options: StartOptions) => {
   const { text, file } = await readRecipeText(recipe);
-  const fits = oversize(text, '') === undefined && text.length < 12_000;
+  const fits = oversize(text, '') === undefined && text.length < MOST_TEXT;
+  if (!fits && recipe.includes('\n')) throw new RecipeError(`a recipe of ${text.length} characters is not taken as text; give its path`);
   const input: RunInput = {
     recipe: fits ? text : resolve(file),
     name: file,
