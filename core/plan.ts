@@ -89,6 +89,11 @@ export interface Plan {
   readonly reasons: readonly string[];
 }
 
+/** Whether the last stage renders what it keeps, while it has it in hand: then no pass over the output is needed. */
+export const rendersItself = (
+  segments: readonly { readonly stages: readonly { readonly queue: Queue }[]; readonly barrier: unknown }[],
+): boolean => segments.at(-1)?.barrier === null && segments.at(-1)?.stages.at(-1)?.queue === 'cpu';
+
 /** What workflows carry of a plan: at most 8 KiB. */
 export interface PlanCard {
   /** Name of the record that holds the plan: `plans/<hash>`. */

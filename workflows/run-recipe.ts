@@ -11,7 +11,7 @@ import {
   type Workflow,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { PlanCard } from '../core/plan.js';
+import { type PlanCard, rendersItself } from '../core/plan.js';
 import type { RunInput, RunResult } from '../core/run.js';
 import { Face } from './face.js';
 import { on } from './on.js';
@@ -84,13 +84,15 @@ const passThrough = async (card: PlanCard, ledger: string, face: Face): Promise<
 
     let output = null;
     if (card.exports) {
-      await child(face, 'export', 'export', dataset.entries, runExport, (steering) => ({
-        card,
-        manifest: dataset,
-        steering,
-        cursor: 0,
-        sum: NO_WORK,
-      }));
+      if (!rendersItself(card.segments)) {
+        await child(face, 'export', 'export', dataset.entries, runExport, (steering) => ({
+          card,
+          manifest: dataset,
+          steering,
+          cursor: 0,
+          sum: NO_WORK,
+        }));
+      }
       output = await face.act('publish', () => io('publish').writeSink({ ...work, ledger, manifest: dataset }));
     }
     const { tally, steps, cpuMs } = face.sum;

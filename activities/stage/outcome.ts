@@ -9,6 +9,7 @@ import { writeRow } from '../../runtime/text/json-row.js';
 import type { BoundStage } from './bind.js';
 import { MediaState } from './fingerprints.js';
 import type { Incoming } from './input.js';
+import type { PartWriter } from './render.js';
 import type { Cell, Sample } from './sample.js';
 import { StatsTable } from './table.js';
 import { Tallies } from './tallies.js';
@@ -36,6 +37,8 @@ export class Outcome {
   constructor(
     private readonly store: Store,
     private readonly stage: BoundStage,
+    /** Where the rows are rendered as well, if they are. */
+    private readonly part?: PartWriter,
   ) {
     this.table = new StatsTable(stage.kinds);
     this.tallies = new Tallies(
@@ -122,6 +125,7 @@ export class Outcome {
     this.writer ??= new ShardWriter(this.store);
     this.writer.add(row);
     this.media.add(row);
+    this.part?.add(row);
     return this.rows++;
   }
 

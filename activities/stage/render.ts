@@ -15,7 +15,7 @@ import { scratchPath } from '../../runtime/storage/scratch.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import type { BlobRef, Store } from '../../runtime/storage/store.js';
 import type { Activities } from '../types.js';
-import { type LaneServices, workplace } from './services.js';
+import { type LaneServices, type Workplace, workplace } from './services.js';
 
 /** `parts/<key>`: the rendered bytes of a shard, the lines of stats and meta beside them, and the files that steps made for its rows. */
 export interface Part {
@@ -45,46 +45,75 @@ export const renderParts = async (
   call: LaneCall,
 ): Promise<{ readonly cpuMs: number }> => {
   const before = process.cpuUsage();
-  const { store, plan } = await workplace(services, args, call);
+  const work = await workplace(services, args, call);
   for (let index = args.turn; index < args.manifest.entries; index += args.turns) {
-    const entry = await entryAt(store, args.manifest, index);
+    const entry = await entryAt(work.store, args.manifest, index);
     if (!('shard' in entry)) throw new RecipeError('a source that no step reads cannot be exported');
-    const { shard } = entry;
-    if ((await readPart(store, plan, shard)) !== undefined) continue;
-    const name = partName(plan, shard);
-    await logged(name, async () => store.commit(name, (await render(store, plan, shard, services.catalog, call)) as unknown as Json));
+    await renderShard(work, entry.shard);
   }
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: Math.round((user + system) / 1000) };
 };
 
-const render = async (store: Store, plan: Plan, shard: ShardRef, catalog: Catalog, call: LaneCall): Promise<Part> => {
-  const write = exporterOf(plan, catalog);
-  const inOrder = statsInOrder(plan, catalog);
-  const [data, stats] = [new PartFile(), new PartFile()];
-  const media = new Set<string>();
-  let rows = 0;
+/** Renders one shard, unless it is done. */
+export const renderShard = async ({ store, plan, services, progress, signal }: Workplace, shard: ShardRef): Promise<void> => {
+  if ((await readPart(store, plan, shard)) !== undefined) return;
+  const part = new PartWriter(plan, services.catalog);
   try {
     for await (const batch of readShard(store, shard)) {
-      for (const row of batch) {
-        row.stats = inOrder(row.stats);
-        data.add(write(row));
-        stats.add(statsLine(row, plan));
-        for (const refs of [row.images, row.audios, row.videos]) {
-          for (const { uri, digest } of refs) if (digest !== undefined && uri.startsWith(`media/${digest}`)) media.add(uri);
-        }
-      }
-      rows += batch.length;
-      call.progress({ rows, of: shard.rows });
+      for (const row of batch) part.add(row);
+      progress({ rows: part.rows, of: shard.rows });
       await breathe();
-      call.signal.throwIfAborted();
+      signal.throwIfAborted();
     }
-    return { data: await data.keep(store), stats: await stats.keep(store), rows, media: [...media] };
+    await keepPart(store, plan, shard, part);
   } finally {
-    data.close();
-    stats.close();
+    part.close();
   }
 };
+
+/** Commits what was rendered of a shard's rows, all of them in order, as its part. */
+export const keepPart = async (store: Store, plan: Plan, shard: ShardRef, part: PartWriter): Promise<void> => {
+  const name = partName(plan, shard);
+  await logged(name, async () => store.commit(name, (await part.keep(store)) as unknown as Json));
+};
+
+/** Renders rows, one after the other. */
+export class PartWriter {
+  rows = 0;
+  private readonly data = new PartFile();
+  private readonly stats = new PartFile();
+  private readonly media = new Set<string>();
+  private readonly write: (row: Row) => Uint8Array;
+  private readonly inOrder: (stats: Row['stats']) => Row['stats'];
+
+  constructor(
+    private readonly plan: Plan,
+    catalog: Catalog,
+  ) {
+    this.write = exporterOf(plan, catalog);
+    this.inOrder = statsInOrder(plan, catalog);
+  }
+
+  /** Takes a row that nobody needs any more: its stats are put into the order of the recipe. */
+  add(row: Row): void {
+    row.stats = this.inOrder(row.stats);
+    this.data.add(this.write(row));
+    this.stats.add(statsLine(row, this.plan));
+    for (const refs of [row.images, row.audios, row.videos]) {
+      for (const { uri, digest } of refs) if (digest !== undefined && uri.startsWith(`media/${digest}`)) this.media.add(uri);
+    }
+    this.rows++;
+  }
+  async keep(store: Store): Promise<Part> {
+    return { data: await this.data.keep(store), stats: await this.stats.keep(store), rows: this.rows, media: [...this.media] };
+  }
+  /** Removes what was not kept. */
+  close(): void {
+    this.data.close();
+    this.stats.close();
+  }
+}
 
 const exporterOf = (plan: Plan, catalog: Catalog): ((row: Row) => Uint8Array) => {
   const exporter = catalog.get(plan.exporter.operator) as AnyExporter | undefined;

@@ -1,7 +1,8 @@
 /** A stage's work on one shard: found done, judged anew from what was measured before, or computed; then committed. */
 
-import type { ShardResult } from '../../core/dataset.js';
+import type { ShardRef, ShardResult } from '../../core/dataset.js';
 import type { Media } from '../../core/operator.js';
+import { type Plan, rendersItself } from '../../core/plan.js';
 import { NO_TALLY } from '../../core/sample.js';
 import { markExactly } from '../../runtime/lanes/marks.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
@@ -14,12 +15,13 @@ import { withMedia } from './media.js';
 import { Outcome } from './outcome.js';
 import { Pass, type Suspicion } from './pass.js';
 import { recordKeeper } from './ranges.js';
+import { keepPart, PartWriter, renderShard } from './render.js';
 import { findEarlier, isReplayable, keepMeasured } from './replay.js';
 import { commitResult, type Located, locate, readResult } from './results.js';
 import { type LaneServices, type Workplace, workplace } from './services.js';
 
 interface Done {
-  readonly result: Pick<ShardResult, 'tally' | 'steps'> & { readonly shard: { readonly rows: number } };
+  readonly result: Pick<ShardResult, 'shard' | 'tally' | 'steps'>;
   readonly replayed: boolean;
 }
 
@@ -34,30 +36,46 @@ export const runShard = async (services: LaneServices, args: ShardWork & Suspici
     ? { result: found, replayed: true }
     : await logged(`results/${verdict}`, () => withMedia(work, (media) => compute(work, located, args, media)));
   const { shard, tally, steps } = done.result;
+  if (isRendered(work.plan, args)) await renderShard(work, shard);
   const { user, system } = process.cpuUsage(before);
   return { key: verdict, rows: shard.rows, tally, steps, replayed: done.replayed, cpuMs: Math.round((user + system) / 1000) };
 };
+
+const NO_SHARD: ShardRef = { digest: '', rows: 0, bytes: 0, data: '', stats: null };
+
+/** Whether this stage's rows are those of the output. */
+const isRendered = ({ segments, exportPath }: Plan, { segment, stage, alone }: ShardWork & Suspicion): boolean =>
+  exportPath !== null &&
+  alone === undefined &&
+  rendersItself(segments) &&
+  segment === segments.length - 1 &&
+  stage === segments[segment]!.stages.length - 1;
 
 const compute = async (work: Workplace, { stage, entry, keys }: Located, args: ShardWork & Suspicion, media: Media): Promise<Done> => {
   const { store, services, plan, signal } = work;
   const name = [args.store, args.plan, args.segment, args.stage].join('\n');
   const bound = await boundStage(name, plan, stage, services, { media, signal, store, ranges: recordKeeper(store, plan) });
-  const outcome = new Outcome(store, bound);
+  const part = isRendered(plan, args) ? new PartWriter(plan, services.catalog) : undefined;
+  const outcome = new Outcome(store, bound, part);
   try {
     const pass = new Pass(work, entry, bound, outcome, await readConvictions(store, keys.measure), args);
     markExactly(args.exact === true);
     if (args.alone !== undefined) {
       await pass.afresh();
-      return { result: { shard: { rows: 0 }, tally: NO_TALLY, steps: {} }, replayed: false };
+      return { result: { shard: NO_SHARD, tally: NO_TALLY, steps: {} }, replayed: false };
     }
-    const earlier = isReplayable(bound) ? await findEarlier(store, keys.measure, bound) : undefined;
-    const kept = earlier?.table.lines === entryRows(entry) ? await pass.again(earlier) : await pass.afresh();
+    const found = isReplayable(bound) ? await findEarlier(store, keys.measure, bound) : undefined;
+    const earlier = found?.table.lines === entryRows(entry) ? found : undefined;
+    const kept = earlier ? await pass.again(earlier) : await pass.afresh();
     const { result, stored } = await outcome.end(kept);
     const committed = await commitResult(store, keys.verdict, result);
+    // A replay writes rows that it does not keep: its part is rendered from the shard.
+    if (part && !earlier) await keepPart(store, plan, committed.shard, part);
     // A replay that computed nothing knows no more than the run before it.
     if (kept === undefined) await keepMeasured(store, keys, outcome.table, result, stored);
     return { result: committed, replayed: pass.computed === 0 };
   } finally {
     outcome.close();
+    part?.close();
   }
 };

@@ -132,7 +132,7 @@ it('waits for the queue that nobody serves, says so, and uses each queue for wha
   expect(on('sluice')).toEqual(['planRecipe']);
   expect(on('sluice-io')).toEqual(['keepLedger', 'readSource', 'writeSink']);
   expect(on('sluice-gpu')).toEqual(['runShard']);
-  expect(on('sluice-cpu')).toEqual(['renderParts', 'runShard', 'sealSegment']);
+  expect(on('sluice-cpu')).toEqual(['runShard', 'sealSegment']);
   const processes = ['sluice', 'sluice-io', 'sluice-gpu', 'sluice-cpu'].map((queue) => [
     ...new Set(all.filter((one) => one.queue === queue).map(({ by }) => by)),
   ]);

@@ -88,11 +88,11 @@ try {
   await (await begin('runRecipe', 'plain', recipe(1 << 20))).result();
   await keep('plain-root', 'plain');
   await keepChild('plain-segment', 'plain', '0/');
-  await keepChild('plain-export', 'plain', 'export/');
 
   await (await begin('runRecipe', 'barriers', recipe(1 << 19, BARRIERS))).result();
   await keep('barriers-root', 'barriers');
   await keepChild('barriers-barrier', 'barriers', '0.barrier/');
+  await keepChild('barriers-export', 'barriers', 'export/');
 
   const paused = await begin('runRecipe', 'paused', recipe(1 << 18));
   await midway(paused);

@@ -16,6 +16,7 @@ it('does what it did in recorded runs', async () => {
   const histories = await recorded();
   expect(histories.map(({ name }) => name)).toEqual([
     'barriers-barrier',
+    'barriers-export',
     'barriers-root',
     'cancelled-root',
     'cancelled-segment',
@@ -23,7 +24,6 @@ it('does what it did in recorded runs', async () => {
     'continued-segment-2',
     'paused-root',
     'paused-segment',
-    'plain-export',
     'plain-root',
     'plain-segment',
     'sweep',
