@@ -36,7 +36,7 @@ const nameOf = async (work: Workplace): Promise<string | undefined> => {
   for (const source of plan.sources) {
     const formatter = services.catalog.get(source.formatter);
     // Where each file is a sample, none is read at this point.
-    if (formatter?.category !== 'formatter' || formatter.unit !== 'line') return undefined;
+    if (formatter?.category !== 'formatter' || formatter.unit === 'file') return undefined;
     for (const { file, path } of await listFiles(source.path, formatter, source.suffixes)) {
       // The time of the last change of anything can't be set by programs.
       const { size, mtimeNs, ctimeNs, ctimeMs, ino, dev } = await stat(path, { bigint: true });

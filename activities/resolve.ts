@@ -75,7 +75,7 @@ const formatterOf = async (
   return best;
 };
 const isFor = ({ extensions, unit }: AnyFormatter, file: string): boolean => {
-  const name = unit === 'line' ? file.toLowerCase().replace(/\.(gz|zst)$/, '') : file.toLowerCase();
+  const name = unit === 'line' || unit === 'record' ? file.toLowerCase().replace(/\.(gz|zst)$/, '') : file.toLowerCase();
   return extensions.some((extension) => name.endsWith(extension));
 };
 

@@ -38,6 +38,8 @@ export interface ChunkRef {
   readonly rows: number;
   /** For a compressed file: the blob with the uncompressed bytes of this chunk. */
   readonly blob?: string;
+  /** For a file that names its fields first: the blob with these names, a JSON list. */
+  readonly header?: string;
   /** Where steps read media: the blob with the size and mtime of each file that the rows name, as found on ingest. */
   readonly media?: string;
   /** Set when it is one row over `max_row_bytes`, which is quarantined unread. */

@@ -11,7 +11,10 @@ export const inputMaterial = (plan: Plan, entry: Entry): Json => {
   if ('shard' in entry) return entry.shard.digest;
   const { required, strict } = plan;
   return {
-    chunks: entry.chunks.map(({ source, digest, copy, line, offset, bytes }) => ({ source, digest, copy, line, offset, bytes })),
+    chunks: entry.chunks.map(({ source, digest, copy, line, offset, bytes, header }) => ({
+      ...{ source, digest, copy, line, offset, bytes },
+      ...(header === undefined ? {} : { header }),
+    })),
     // Relative media paths in rows are relative to the source's folder, so its path is part of what is read.
     sources: [...new Set(entry.chunks.map(({ source }) => source))].map((index) => {
       const { path, formatter, version = 0, params } = plan.sources[index]!;

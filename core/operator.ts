@@ -208,12 +208,21 @@ export interface SourceFile {
 /** `replaced` counts the lone surrogates of the text that became U+FFFD. */
 export type RowContent = Omit<Row, 'id'> & { readonly replaced: number };
 
-/** Reads samples: one per line of a file that can be cut at line ends, or one per file of a folder. A bad row throws `SampleError`. */
+/**
+ * Reads samples: one per line of a file that can be cut at line ends, one per record (a line whose end may be quoted, in a file whose first
+ * one names the fields), or one per file of a folder. A bad row throws `SampleError`.
+ */
 export type Formatter<P extends z.ZodObject> = Named<P> & {
   /** In lower case, with their dots; a compressed form (`.jsonl.gz`) needs no mention. */
   readonly extensions: readonly string[];
 } & (
     | { readonly unit: 'line'; readonly read: (line: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent }
+    | {
+        readonly unit: 'record';
+        /** One ASCII character. */
+        readonly separator: string;
+        readonly read: (record: Uint8Array, fields: FieldMap, params: Values<P>, header: readonly string[]) => RowContent;
+      }
     | { readonly unit: 'file'; readonly read: (file: SourceFile, fields: FieldMap, params: Values<P>) => RowContent }
   );
 
@@ -349,8 +358,9 @@ export interface AnyAggregator extends ErasedSampleOperator {
 export interface AnyFormatter extends Erased {
   readonly category: 'formatter';
   readonly extensions: readonly string[];
-  readonly unit: 'line' | 'file';
-  readonly read: (from: Loose, fields: FieldMap, params: Loose) => RowContent;
+  readonly unit: 'line' | 'record' | 'file';
+  readonly separator?: string;
+  readonly read: (from: Loose, fields: FieldMap, params: Loose, header: readonly string[]) => RowContent;
 }
 export interface AnyExporter extends Erased {
   readonly category: 'exporter';

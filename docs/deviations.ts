@@ -40,6 +40,18 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'One bad line should not cost a day.',
   },
   {
+    where: 'csv_formatter, tsv_formatter',
+    peer: 'pandas guesses the type of each column in batches, and takes 18 words (NA, null, None, nan) for no value.',
+    ours: 'Every value is a text; an empty field alone is null.',
+    why: '007 is no number and None may be a text. What a guess comes to should not hang on where a batch ends.',
+  },
+  {
+    where: 'csv_formatter, tsv_formatter',
+    peer: 'A record with too many fields, or a quote that is never closed, ends the load; characters after a closing quote are joined to the field.',
+    ours: 'Each of these is quarantined with file and line.',
+    why: 'They are the marks of a stray quote that took other records in.',
+  },
+  {
     where: 'topk_specified_field_selector',
     peer: 'Values of a top-level field are compared raw: strings by their characters, lists element by element; null, or strings among numbers, end the run.',
     ours: 'They are read like nested values: a string that spells a number is that number, a list is the mean of its numbers, and all else ranks last.',

@@ -3,9 +3,11 @@ import type { AnyOperator, Catalog } from '../core/operator.js';
 import keptRatio from './any/kept_ratio.js';
 import statMean from './any/stat_mean.js';
 import topkSpecifiedFieldSelector from './any/topk_specified_field_selector.js';
+import csvFormatter from './formats/csv_formatter.js';
 import imageFolderFormatter from './formats/image_folder_formatter.js';
 import jsonFormatter from './formats/json_formatter.js';
 import jsonlExporter from './formats/jsonl_exporter.js';
+import tsvFormatter from './formats/tsv_formatter.js';
 import videoFolderFormatter from './formats/video_folder_formatter.js';
 import imageBlurMapper from './image/image_blur_mapper.js';
 import imageNsfwFilter from './image/image_nsfw_filter.js';
@@ -30,9 +32,11 @@ const operators: readonly AnyOperator[] = [
   keptRatio,
   statMean,
   topkSpecifiedFieldSelector,
+  csvFormatter,
   imageFolderFormatter,
   jsonFormatter,
   jsonlExporter,
+  tsvFormatter,
   videoFolderFormatter,
   imageBlurMapper,
   imageNsfwFilter,

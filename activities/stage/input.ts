@@ -4,7 +4,7 @@ import { SampleError, StoreError, VersionSkew } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
 import type { FieldMap, Row } from '../../core/sample.js';
 import { readShard } from '../../runtime/storage/shard.js';
-import { eachLine, readChunk, readFileChunk } from '../../runtime/storage/source.js';
+import { eachRow, readChunk, readFileChunk, readHeader, rowEndsOf } from '../../runtime/storage/source.js';
 import { fieldReader } from './field.js';
 import { fingerprintsOf, type Prints, withPrints } from './fingerprints.js';
 import { readsText } from './reads.js';
@@ -85,18 +85,19 @@ const openChunk = async (
   if (formatter.unit === 'file') {
     if (!wants(first)) return [];
     const file = await readFileChunk(plan.sources, chunk);
-    return [take(own, () => formatter.read(file, plan.fields, params), chunk.file, Buffer.from(file.uri))];
+    return [take(own, () => formatter.read(file, plan.fields, params, []), chunk.file, Buffer.from(file.uri))];
   }
   const bytes = await readChunk(store, plan.sources, chunk);
   const lines: { readonly line: Uint8Array; readonly number: number }[] = [];
-  eachLine(bytes, (line, _, number) => lines.push({ line, number }));
+  const header = await readHeader(store, chunk);
+  eachRow(bytes, rowEndsOf(formatter), (line, _, number) => lines.push({ line, number }));
   if (lines.length < chunk.rows) throw new StoreError(`${chunk.file}: ${lines.length} rows where ${chunk.rows} were ingested`);
   return (function* () {
     for (let row = 0; row < chunk.rows; row++) {
       if (!wants(first + row)) continue;
       const { line, number } = lines[row]!;
       const at = { ...own, place: first + row, id: idOf(chunk, row) };
-      yield take(at, () => formatter.read(line, plan.fields, params), `${chunk.file}:${chunk.line + number}`, line);
+      yield take(at, () => formatter.read(line, plan.fields, params, header), `${chunk.file}:${chunk.line + number}`, line);
     }
   })();
 };

@@ -4,7 +4,18 @@ import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
 import type { AnyFormatter, RowContent } from '../../core/operator.js';
 import type { Source } from '../../core/plan.js';
 import { ManifestWriter } from '../../runtime/storage/manifest.js';
-import { cutLines, eachLine, type FoundFile, groupChunks, listFiles, readChunk, statFile } from '../../runtime/storage/source.js';
+import {
+  cutLines,
+  cutRecords,
+  eachRow,
+  type FoundFile,
+  groupChunks,
+  listFiles,
+  readChunk,
+  readHeader,
+  rowEndsOf,
+  statFile,
+} from '../../runtime/storage/source.js';
 import { takePrints } from './fingerprints.js';
 import { mediaPath } from './media.js';
 import { readsMedia } from './reads.js';
@@ -52,11 +63,15 @@ async function* chunksOf(work: Workplace, source: number, file: FoundFile, forma
     yield statFile(source, file);
     return;
   }
+  const { store, plan } = work;
+  const { separator } = formatter;
+  const cut =
+    separator === undefined ? cutLines(store, source, file, plan.limits) : cutRecords(store, source, file, plan.limits, separator);
   let bytes = 0;
-  for await (const chunk of cutLines(work.store, source, file, work.plan.limits)) {
+  for await (const chunk of cut) {
     bytes += chunk.bytes;
     work.progress({ file: file.file, bytes });
-    yield readsMedia(work.plan, work.services) ? await withMediaOf(work, chunk, formatter) : chunk;
+    yield readsMedia(plan, work.services) ? await withMediaOf(work, chunk, formatter) : chunk;
     work.signal.throwIfAborted();
   }
 }
@@ -67,9 +82,10 @@ const withMediaOf = async (work: Workplace, chunk: ChunkRef, formatter: AnyForma
   const { store, plan, services } = work;
   const params = formatter.params?.parse(plan.sources[chunk.source]!.params) ?? {};
   const rows: RowContent[] = [];
-  eachLine(await readChunk(store, plan.sources, chunk), (line) => {
+  const header = await readHeader(store, chunk);
+  eachRow(await readChunk(store, plan.sources, chunk), rowEndsOf(formatter), (line) => {
     try {
-      rows.push(formatter.read(line, plan.fields, params));
+      rows.push(formatter.read(line, plan.fields, params, header));
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
     }

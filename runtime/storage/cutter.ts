@@ -1,6 +1,7 @@
-/** Cuts a stream of lines into chunks, hashing and counting as the bytes go by; holds none of them. */
+/** Cuts a stream of rows into chunks, hashing and counting as the bytes go by; holds none of them. */
 import { createHash, type Hash } from 'node:crypto';
 import type { Limits } from '../../core/plan.js';
+import { LINE_ENDS, type RowEnds } from './row-ends.js';
 import type { Spool } from './spool.js';
 
 export type CutLimits = Pick<Limits, 'shard_bytes' | 'max_row_bytes'>;
@@ -39,17 +40,6 @@ export function* targets(shardBytes: number): Generator<number, never> {
   }
 }
 
-/** Whether nothing but white space is there. */
-export const isBlank = (bytes: Uint8Array, from: number, to: number): boolean => {
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at]!;
-    if (byte !== 32 && (byte < 9 || byte > 13)) return false;
-  }
-  return true;
-};
-
-const NEWLINE = 10;
-
 export class Cutter {
   private readonly cuts: Cut[] = [];
   private readonly targets: Generator<number, never>;
@@ -70,7 +60,13 @@ export class Cutter {
   constructor(
     private readonly limits: CutLimits,
     private readonly spool: Spool | undefined,
+    private readonly ends: RowEnds = LINE_ENDS,
+    /** What stands before the rows: bytes and lines that belong to no chunk. */
+    header = { bytes: 0, lines: 0 },
   ) {
+    this.offset = header.bytes;
+    this.at = header.bytes;
+    this.line = header.lines + 1;
     this.targets = targets(limits.shard_bytes);
     this.target = this.targets.next().value;
   }
@@ -83,7 +79,7 @@ export class Cutter {
       hashed = to;
     };
     for (let start = 0, end: number; start < block.length; start = end) {
-      const newline = block.indexOf(NEWLINE, start);
+      const newline = this.ends.next(block, start);
       end = newline < 0 ? block.length : newline + 1;
       const length = (this.open?.bytes ?? 0) + (newline < 0 ? end : newline) - start;
       if (!this.oversize && length > this.limits.max_row_bytes) {
@@ -96,11 +92,11 @@ export class Cutter {
           this.open ??= { before: this.hash.copy(), own: createHash('sha256'), bytes: 0, blank: true };
           this.open.own.update(block.subarray(start));
           this.open.bytes += end - start;
-          this.open.blank &&= isBlank(block, start, end);
+          this.open.blank &&= this.ends.isBlank(block, start, end);
         }
       } else {
-        this.lines++;
-        if (this.oversize || this.open?.blank === false || !isBlank(block, start, newline)) this.rows++;
+        this.lines += this.ends.lines;
+        if (this.oversize || this.open?.blank === false || !this.ends.isBlank(block, start, newline)) this.rows++;
         this.open = null;
         if (this.oversize || this.at + end >= this.target) {
           feed(end);

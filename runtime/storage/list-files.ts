@@ -23,7 +23,7 @@ export const listFiles = async (
   suffixes: readonly string[],
 ): Promise<FoundFile[]> => {
   const endings = formatter.extensions.flatMap((extension) =>
-    formatter.unit === 'line' ? [extension, `${extension}.gz`, `${extension}.zst`] : [extension],
+    formatter.unit === 'line' || formatter.unit === 'record' ? [extension, `${extension}.gz`, `${extension}.zst`] : [extension],
   );
   const wanted = suffixes.map((suffix) => (suffix.startsWith('.') ? suffix : `.${suffix}`).toLowerCase());
   const matches = (name: string) => {

@@ -19,7 +19,11 @@ interface Root {
 
 /** What an entry holds: of chunks, the bytes that they are cut from and nothing of where these lie. */
 export const entryDigest = (entry: Entry): string =>
-  'shard' in entry ? entry.shard.digest : keyOf(entry.chunks.map(({ digest, copy, media }) => [digest, copy, media ?? null]));
+  'shard' in entry
+    ? entry.shard.digest
+    : keyOf(
+        entry.chunks.map(({ digest, copy, media, header }) => [digest, copy, media ?? null, ...(header === undefined ? [] : [header])]),
+      );
 const parts = (entry: Entry) => ('shard' in entry ? [entry.shard] : entry.chunks);
 /** How many samples, and about how many bytes, an entry holds. */
 export const entryRows = (entry: Entry): number => parts(entry).reduce((sum, { rows }) => sum + rows, 0);

@@ -6,10 +6,12 @@ import type { ChunkRef, Entry } from '../../core/dataset.js';
 import { RecipeError } from '../../core/errors.js';
 import type { SourceFile } from '../../core/operator.js';
 import type { Limits, Source } from '../../core/plan.js';
-import { type Cut, type CutLimits, Cutter, isBlank, targets } from './cutter.js';
+import { type Cut, type CutLimits, Cutter, targets } from './cutter.js';
 import { fileBlocks, isCompressed } from './decompress.js';
+import { takeHeader } from './header.js';
 import { keyOf, sha256 } from './key.js';
 import { type FoundFile, listFiles, unreadable } from './list-files.js';
+import { LINE_ENDS, RecordEnds, type RowEnds } from './row-ends.js';
 import { Spool } from './spool.js';
 import type { Store } from './store.js';
 
@@ -18,8 +20,44 @@ export { type FoundFile, listFiles };
 type Paths = readonly Pick<Source, 'path'>[];
 
 /** The chunks of a file of lines, in order. `copy` is 0 in all: `groupChunks` numbers them. */
-export async function* cutLines(store: Store, source: number, found: FoundFile, limits: CutLimits): AsyncGenerator<ChunkRef> {
-  const cutter = new Cutter(limits, isCompressed(found.path) ? new Spool() : undefined);
+export const cutLines = (store: Store, source: number, found: FoundFile, limits: CutLimits): AsyncGenerator<ChunkRef> =>
+  cutRows(store, source, found, new Cutter(limits, spoolOf(found)), fileBlocks(found.path));
+
+/** The same of a file of records, whose first one names the fields. */
+export async function* cutRecords(
+  store: Store,
+  source: number,
+  found: FoundFile,
+  limits: CutLimits,
+  separator: string,
+): AsyncGenerator<ChunkRef> {
+  const taken = await takeHeader(found.path, fileBlocks(found.path), separator);
+  const header = (await store.put(Buffer.from(JSON.stringify(taken.names)))).digest;
+  const cutter = new Cutter(limits, spoolOf(found), new RecordEnds(separator), taken);
+  for await (const chunk of cutRows(store, source, found, cutter, skip(fileBlocks(found.path), taken.bytes))) yield { ...chunk, header };
+}
+
+/** The field names that go with a chunk's records. */
+export const readHeader = async (store: Store, { header }: ChunkRef): Promise<readonly string[]> =>
+  header === undefined ? [] : (JSON.parse((await store.get(header)).toString()) as string[]);
+
+async function* skip(blocks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const block of blocks) {
+    if (left < block.length) yield block.subarray(left);
+    left = Math.max(0, left - block.length);
+  }
+}
+
+const spoolOf = ({ path }: FoundFile): Spool | undefined => (isCompressed(path) ? new Spool() : undefined);
+
+async function* cutRows(
+  store: Store,
+  source: number,
+  found: FoundFile,
+  cutter: Cutter,
+  blocks: AsyncIterable<Buffer>,
+): AsyncGenerator<ChunkRef> {
   const chunk = async ({ oversize, spooled, ...cut }: Cut): Promise<ChunkRef> => ({
     source,
     file: found.file,
@@ -28,7 +66,7 @@ export async function* cutLines(store: Store, source: number, found: FoundFile, 
     ...(spooled !== undefined && { blob: (await store.putFile(spooled)).digest }),
     ...(oversize && { oversize }),
   });
-  for await (const block of fileBlocks(found.path)) for (const cut of cutter.push(block)) yield await chunk(cut);
+  for await (const block of blocks) for (const cut of cutter.push(block)) yield await chunk(cut);
   for (const cut of cutter.end()) yield await chunk(cut);
 }
 
@@ -113,12 +151,20 @@ export const readFileChunk = async (sources: Paths, chunk: ChunkRef): Promise<So
   return { uri: chunk.file, size, mtime, digest: chunk.digest };
 };
 
-/** Calls `visit` with each line that is not blank: its bytes without the line end, its offset, and its number from 0, blank lines counted. */
-export const eachLine = (bytes: Buffer, visit: (line: Buffer, offset: number, number: number) => void): void => {
-  for (let start = 0, number = 0; start < bytes.length; number++) {
-    const newline = bytes.indexOf(10, start);
+/** Calls `visit` with each row that is not blank: its bytes without the line end, its offset, and the number of its first line, from 0. */
+export const eachRow = (bytes: Buffer, ends: RowEnds, visit: (row: Buffer, offset: number, number: number) => void): void => {
+  for (let start = 0, number = 0; start < bytes.length; number += ends.lines) {
+    const newline = ends.next(bytes, start);
     const end = newline < 0 ? bytes.length : newline;
-    if (!isBlank(bytes, start, end)) visit(bytes.subarray(start, end), start, number);
+    if (!ends.isBlank(bytes, start, end)) visit(bytes.subarray(start, end), start, number);
     start = end + 1;
   }
 };
+
+/** Calls `visit` with each line that is not blank: its bytes without the line end, its offset, and its number from 0, blank lines counted. */
+export const eachLine = (bytes: Buffer, visit: (line: Buffer, offset: number, number: number) => void): void =>
+  eachRow(bytes, LINE_ENDS, visit);
+
+/** Where the rows of a formatter's chunks end. */
+export const rowEndsOf = (formatter: { readonly separator?: string | undefined }): RowEnds =>
+  formatter.separator === undefined ? LINE_ENDS : new RecordEnds(formatter.separator);

@@ -1,11 +1,11 @@
 /** Rows of JSON lines: columns are cut out when read and put back when written; all else stays as it was, byte for byte. */
-import { isUtf8 } from 'node:buffer';
 import { SampleError } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
 import { COLUMNS, type FieldMap, type Json, type JsonObject, type MediaRef } from '../../core/sample.js';
 import { BACKSLASH, notJson, OPEN, OPEN_LIST, QUOTE, scanMembers, skipSpace, skipValue, ZERO } from './json-scan.js';
 import { readString } from './json-string.js';
 import { lookUp, parseJson } from './json-value.js';
+import { checkUtf8 } from './utf8-check.js';
 
 export { markWritten, writeRow } from './json-row-write.js';
 
@@ -21,7 +21,7 @@ const textOf = (bytes: Uint8Array, start: number, end: number) =>
  * A row that is not UTF-8, not JSON or not an object throws `SampleError`, which says at which byte.
  */
 export const readRow = (line: Uint8Array, fields: FieldMap): RowContent => {
-  if (!isUtf8(line)) throw new SampleError(`invalid UTF-8 at byte ${invalidAt(line) + 1}`);
+  checkUtf8(line);
   const start = skipSpace(line, line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0);
   if (line[start] !== OPEN) throw notObject(line, start);
   const names = namesOf(fields);
@@ -184,18 +184,4 @@ const notObject = (line: Uint8Array, start: number): SampleError => {
   const end = skipSpace(line, skipValue(line, start));
   if (end < line.length) notJson(end, 'the end of the row');
   return new SampleError(`not a JSON object at byte ${start + 1}`);
-};
-
-/** The first byte that cannot be part of UTF-8, found in ever smaller steps. */
-const invalidAt = (line: Uint8Array): number => {
-  let at = 0;
-  for (const step of [1 << 16, 256, 4, 3, 2, 1]) {
-    for (let end = at; ; ) {
-      end = Math.min(line.length, at + step);
-      while (end > at && end < line.length && (line[end]! & 0xc0) === 0x80) end--;
-      if (end === at || !isUtf8(line.subarray(at, end))) break;
-      at = end;
-    }
-  }
-  return at;
 };
