@@ -210,7 +210,7 @@ export type RowContent = Omit<Row, 'id'> & { readonly replaced: number };
 
 /**
  * Reads samples: one per line of a file that can be cut at line ends, one per record (a line whose end may be quoted, in a file whose first
- * one names the fields), or one per file of a folder. A bad row throws `SampleError`.
+ * one names the fields), one per file, of its contents (a document), or one per file that steps read later. A bad row throws `SampleError`.
  */
 export type Formatter<P extends z.ZodObject> = Named<P> & {
   /** In lower case, with their dots; a compressed form (`.jsonl.gz`) needs no mention. */
@@ -223,6 +223,7 @@ export type Formatter<P extends z.ZodObject> = Named<P> & {
         readonly separator: string;
         readonly read: (record: Uint8Array, fields: FieldMap, params: Values<P>, header: readonly string[]) => RowContent;
       }
+    | { readonly unit: 'document'; readonly read: (contents: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent }
     | { readonly unit: 'file'; readonly read: (file: SourceFile, fields: FieldMap, params: Values<P>) => RowContent }
   );
 
@@ -358,7 +359,7 @@ export interface AnyAggregator extends ErasedSampleOperator {
 export interface AnyFormatter extends Erased {
   readonly category: 'formatter';
   readonly extensions: readonly string[];
-  readonly unit: 'line' | 'record' | 'file';
+  readonly unit: 'line' | 'record' | 'document' | 'file';
   readonly separator?: string;
   readonly read: (from: Loose, fields: FieldMap, params: Loose, header: readonly string[]) => RowContent;
 }

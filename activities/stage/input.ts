@@ -88,6 +88,9 @@ const openChunk = async (
     return [take(own, () => formatter.read(file, plan.fields, params, []), chunk.file, Buffer.from(file.uri))];
   }
   const bytes = await readChunk(store, plan.sources, chunk);
+  if (formatter.unit === 'document') {
+    return wants(first) ? [take(own, () => formatter.read(bytes, plan.fields, params, []), chunk.file, bytes)] : [];
+  }
   const lines: { readonly line: Uint8Array; readonly number: number }[] = [];
   const header = await readHeader(store, chunk);
   eachRow(bytes, rowEndsOf(formatter), (line, _, number) => lines.push({ line, number }));

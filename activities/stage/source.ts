@@ -7,6 +7,7 @@ import { ManifestWriter } from '../../runtime/storage/manifest.js';
 import {
   cutLines,
   cutRecords,
+  documentChunk,
   eachRow,
   type FoundFile,
   groupChunks,
@@ -39,7 +40,7 @@ export const cutSource = async (work: Workplace): Promise<SourceRead> => {
       const formatter = formatterOf(work, source);
       for (const file of await listFiles(source.path, formatter, source.suffixes)) {
         files++;
-        if (file.size === 0) warnings.push(`${file.path} is empty`);
+        if (file.size === 0 && formatter.unit !== 'document') warnings.push(`${file.path} is empty`);
         else yield* chunksOf(work, index, file, formatter);
         work.signal.throwIfAborted();
       }
@@ -64,6 +65,10 @@ async function* chunksOf(work: Workplace, source: number, file: FoundFile, forma
     return;
   }
   const { store, plan } = work;
+  if (formatter.unit === 'document') {
+    yield await documentChunk(source, file, plan.limits);
+    return;
+  }
   const { separator } = formatter;
   const cut =
     separator === undefined ? cutLines(store, source, file, plan.limits) : cutRecords(store, source, file, plan.limits, separator);

@@ -1,4 +1,5 @@
 /** Sources: their files, the chunks that these are cut into, and the chunks' bytes. */
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -83,6 +84,18 @@ export const statFile = (source: number, found: FoundFile): ChunkRef => ({
   copy: 0,
   rows: 1,
 });
+
+/** The one chunk of a file whose contents are a sample. */
+export const documentChunk = async (source: number, found: FoundFile, limits: Pick<CutLimits, 'max_row_bytes'>): Promise<ChunkRef> => {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const block of fileBlocks(found.path)) {
+    hash.update(block);
+    bytes += block.length;
+  }
+  const whole = { source, file: found.file, offset: 0, bytes, line: 1, digest: hash.digest('hex'), copy: 0, rows: 1 };
+  return bytes > limits.max_row_bytes ? { ...whole, oversize: true } : whole;
+};
 
 /** Keeps an entry small, however small its files are. */
 const GROUP_CHUNKS = 1000;
