@@ -7,6 +7,7 @@ import csvFormatter from './formats/csv_formatter.js';
 import imageFolderFormatter from './formats/image_folder_formatter.js';
 import jsonFormatter from './formats/json_formatter.js';
 import jsonlExporter from './formats/jsonl_exporter.js';
+import parquetFormatter from './formats/parquet_formatter.js';
 import textFormatter from './formats/text_formatter.js';
 import tsvFormatter from './formats/tsv_formatter.js';
 import videoFolderFormatter from './formats/video_folder_formatter.js';
@@ -37,6 +38,7 @@ const operators: readonly AnyOperator[] = [
   imageFolderFormatter,
   jsonFormatter,
   jsonlExporter,
+  parquetFormatter,
   textFormatter,
   tsvFormatter,
   videoFolderFormatter,
