@@ -4,12 +4,24 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import type { ChunkRef } from '../../../core/dataset.js';
+import { SampleError } from '../../../core/errors.js';
+import { DEFAULT_FIELDS } from '../../../core/sample.js';
 import { localStore } from '../../../runtime/storage/local.js';
 import { cutLines, listFiles, readChunk } from '../../../runtime/storage/source.js';
+import { readRow } from '../../../runtime/text/json-row.js';
 import { folder } from './rows.js';
 
 const texts = Array.from({ length: 3000 }, (_, n) => (n % 7 === 0 ? null : `text ${n} "é"\n`.repeat(1 + (n % 5))));
-const bytesOf = (codec: 'SNAPPY' | 'UNCOMPRESSED' | 'GZIP' | 'BROTLI', compress?: (bytes: Uint8Array) => Uint8Array) =>
+/** A zstd frame of one block that is stored as it is. */
+const storedZstd = (bytes: Uint8Array): Uint8Array => {
+  const head = Buffer.alloc(12);
+  head.writeUInt32BE(0x28b52ffd);
+  head[4] = 0xa0;
+  head.writeUInt32LE(bytes.length, 5);
+  head.writeUIntLE((bytes.length << 3) | 1, 9, 3);
+  return Buffer.concat([head, bytes]);
+};
+const bytesOf = (codec: 'SNAPPY' | 'UNCOMPRESSED' | 'GZIP' | 'BROTLI' | 'ZSTD', compress?: (bytes: Uint8Array) => Uint8Array) =>
   new Uint8Array(
     parquetWriteBuffer({
       columnData: [
@@ -41,6 +53,7 @@ test.each([
   ['UNCOMPRESSED', undefined],
   ['GZIP', gzipSync],
   ['BROTLI', brotliCompressSync],
+  ['ZSTD', storedZstd],
 ] as const)('rows come back in their order, over several row groups: %s', async (codec, compress) => {
   const { lines, chunks } = await read('a.parquet', bytesOf(codec, compress));
   expect(chunks.length).toBeGreaterThan(5);
@@ -63,4 +76,17 @@ test('what is damaged, cut short or no Parquet at all is refused by name', async
   const middle = Uint8Array.from(whole);
   middle.fill(0xff, 20, 2000);
   await expect(read('middle.parquet', middle)).rejects.toThrow(/middle\.parquet: is damaged or not complete/);
+});
+
+test('a text that is not UTF-8 makes its own row one that is quarantined, and no other', async () => {
+  const whole = parquetWriteBuffer({
+    columnData: [{ name: 'text', data: ['one', 'twoXX', 'three'], type: 'STRING' }],
+    codec: 'UNCOMPRESSED',
+  });
+  const bytes = Buffer.from(whole);
+  for (let at = bytes.indexOf('twoXX'); at >= 0; at = bytes.indexOf('twoXX', at + 1)) bytes[at + 3] = 0xff;
+  const { lines } = await read('a.parquet', bytes);
+  expect(lines[0]).toBe('{"text":"one"}');
+  expect(lines[2]).toBe('{"text":"three"}');
+  expect(() => readRow(Buffer.from(lines[1]!), DEFAULT_FIELDS)).toThrow(SampleError);
 });
