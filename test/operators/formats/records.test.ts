@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_FIELDS } from '../../../core/sample.js';
 import csv from '../../../operators/formats/csv_formatter.js';
@@ -86,4 +87,15 @@ test('another header over the same rows is other work', async () => {
   expect(after.key).not.toBe(before.key);
   expect(after.source.digest).not.toBe(before.source.digest);
   expect(await readFile(path, 'utf8')).toBe('n,text\na,b\n');
+});
+
+test('a Parquet file is read like lines: each row a sample, one without a text dropped', async () => {
+  const columns = [
+    { name: 'text', data: ['one', null, 'three'], type: 'STRING' as const },
+    { name: 'n', data: [1, 2, 3], type: 'INT32' as const },
+  ];
+  await writeFile(join(house.folder, 'in.parquet'), new Uint8Array(parquetWriteBuffer({ columnData: columns })));
+  const { texts, errors, tally } = await run('in.parquet');
+  expect({ texts, errors }).toEqual({ texts: ['one', 'three'], errors: [] });
+  expect(tally).toMatchObject({ in: 3, kept: 2, dropped: 1 });
 });
