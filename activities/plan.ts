@@ -17,6 +17,7 @@ import { keep } from './ledger.js';
 import { checkExport, exportPathOf, pathOf, sourcesOf } from './resolve.js';
 import type { LaneServices } from './stage/services.js';
 import type { Ledger } from './types.js';
+import { withWordLists } from './word-lists.js';
 
 export interface Planned {
   readonly plan: Plan;
@@ -41,8 +42,8 @@ export const recipeText = async (input: RunInput, roots: readonly string[]): Pro
 /** The plan of a run on this machine. `store` is where models may lie. */
 export const makePlan = async (services: LaneServices, input: RunInput, store: Store): Promise<Planned> => {
   const { text, file } = await recipeText(input, services.roots);
-  const recipe = readRecipe(text, file, services.catalog, input.set);
   const folder = input.folder ?? process.cwd();
+  const recipe = await withWords(readRecipe(text, file, services.catalog, input.set), services, folder);
   const models = await modelsOf(recipe, services, store);
   const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);
   const exportPath = input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null;
@@ -70,6 +71,17 @@ const toolsOf = async (recipe: Recipe, { catalog }: LaneServices): Promise<NonNu
   return Object.fromEntries(await Promise.all(fields.map(async (field) => [field, await buildOf(field)] as const)));
 };
 const MEDIA: readonly MediaField[] = ['images', 'audios', 'videos'];
+
+/** The recipe with the words themselves in the place of folders of word lists. */
+const withWords = async (recipe: Recipe, { catalog, roots }: LaneServices, folder: string): Promise<Recipe> => {
+  const steps = recipe.steps.map(async (step) => {
+    const params = await withWordLists(catalog.get(step.operator)!, step.params, folder, roots).catch((error: unknown) => {
+      throw error instanceof RecipeError && error.place === undefined ? new RecipeError(error.message, step.place) : error;
+    });
+    return { ...step, params };
+  });
+  return { ...recipe, steps: await Promise.all(steps) };
+};
 
 /** The models that the recipe's steps use, by their ids. */
 const modelsOf = async (recipe: Recipe, { catalog }: LaneServices, store: Store) => {

@@ -89,6 +89,8 @@ interface Named<P extends z.ZodObject> {
 }
 interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> extends Named<P> {
   readonly reads: readonly R[];
+  /** The parameter that names a folder of word lists, and what the names of its files hold; the words take the folder's place in the plan. */
+  readonly wordLists?: { readonly param: keyof P['shape'] & string; readonly files: string };
   readonly models?: readonly M[];
   /** The model of each name in `models`, as the parameters choose it: its id in the model catalogue. Without it the name is the id. */
   readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
@@ -308,6 +310,7 @@ interface Erased {
 }
 interface ErasedSampleOperator extends Erased {
   readonly reads: readonly (keyof Readable)[];
+  readonly wordLists?: { readonly param: string; readonly files: string };
   readonly models?: readonly string[];
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly prepare?: (params: Loose) => unknown;

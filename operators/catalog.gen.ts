@@ -21,8 +21,10 @@ import cleanEmailMapper from './text/clean_email_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
+import flaggedWordsFilter from './text/flagged_words_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
 import specialCharactersFilter from './text/special_characters_filter.js';
+import stopwordsFilter from './text/stopwords_filter.js';
 import textLengthFilter from './text/text_length_filter.js';
 import whitespaceNormalizationMapper from './text/whitespace_normalization_mapper.js';
 import wordRepetitionFilter from './text/word_repetition_filter.js';
@@ -52,8 +54,10 @@ const operators: readonly AnyOperator[] = [
   cleanLinksMapper,
   documentDeduplicator,
   fixUnicodeMapper,
+  flaggedWordsFilter,
   maximumLineLengthFilter,
   specialCharactersFilter,
+  stopwordsFilter,
   textLengthFilter,
   whitespaceNormalizationMapper,
   wordRepetitionFilter,

@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   'core/': /^(zod|yaml)$/,
   'runtime/': /^(?!@temporalio\/)/,
-  'runtime/text/': /^node:(buffer|crypto)$/,
+  'runtime/text/': /^node:(buffer|crypto|module)$/,
   'operators/': /^(zod|node:(crypto|buffer|path))$/,
   'activities/': /^(?!@temporalio\/(client|workflow))/,
   'workflows/': /^@temporalio\/(workflow|common)(\/|$)/,

@@ -59,12 +59,15 @@ export const differences = async (
 ): Promise<string[]> => {
   const all: readonly Input[] = listOf(read(kind, inputs ?? 'samples.json')).map((row) => ({ ...row, ...start }));
   const given = set.cases ? set.cases.map((one) => all.find(({ id }) => id === one.in)!) : all;
-  const gained = await runOperator(operator, given, set.params).catch((error: Error) => error.message);
+  const gained = await runOperator(operator, given, withFolders(set.params)).catch((error: Error) => error.message);
   if (typeof gained === 'string') return set.error ? [] : [gained];
   if (set.error) return [`accepts ${JSON.stringify(set.params)}`];
   if (set.cases) return set.cases.flatMap((one, at) => compareCase(one, given[at]!, gained[at]!));
   return compareBarrier(operator, set, all, gained);
 };
+/** `@words` stands for the folder of word lists. */
+const withFolders = (params: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value === '@words' ? join(FOLDER, 'text/words') : value]));
 const listOf = (file: readonly Input[] | Readonly<Record<string, unknown>>): readonly Input[] =>
   Array.isArray(file) ? file : (Object.values(file as Readonly<Record<string, unknown>>).find(Array.isArray) as readonly Input[]);
 

@@ -1,0 +1,116 @@
+/** How many words of a text are in a list. */
+import { classes, GAP_BIT, SPECIAL_BIT } from './unicode/classes.js';
+import { lowerUtf8 } from './unicode/lower.js';
+import { codeAt, startBefore, widthOf } from './utf8.js';
+
+/** Of a text: its words, in lower case and without special characters at their ends, and how many of them are in the list. */
+export interface Found {
+  readonly words: number;
+  readonly found: number;
+}
+/** Joins of as many neighbouring words as each of `sizes` says are words too. */
+export interface Joins {
+  readonly sizes: readonly number[];
+  readonly by: string;
+}
+
+const isSpecialAt = (utf8: Uint8Array, i: number) => (classes[codeAt(utf8, i)]! & SPECIAL_BIT) !== 0;
+
+/** Words in UTF-8 behind one another, and an open table of where each begins. */
+class WordTable {
+  private readonly text: Uint8Array;
+  private readonly starts: Uint32Array;
+  private readonly slots: Uint32Array;
+  private readonly mask: number;
+  /** Bytes of the longest word. */
+  readonly longest: number;
+
+  constructor(words: readonly string[]) {
+    const distinct = [...new Set(words)].filter((word) => word !== '').map((word) => Buffer.from(word));
+    this.text = Buffer.concat(distinct);
+    this.starts = new Uint32Array(distinct.length + 1);
+    this.longest = distinct.reduce((most, { length }) => Math.max(most, length), 0);
+    this.slots = new Uint32Array(1 << (33 - Math.clz32(distinct.length * 2)));
+    this.mask = this.slots.length - 1;
+    for (const [n, word] of distinct.entries()) {
+      const end = this.starts[n]! + word.length;
+      this.starts[n + 1] = end;
+      let slot = hashOf(this.text, this.starts[n]!, end) & this.mask;
+      while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
+      this.slots[slot] = n + 1;
+    }
+  }
+
+  has(utf8: Uint8Array, start: number, end: number): boolean {
+    if (end - start > this.longest) return false;
+    for (let slot = hashOf(utf8, start, end) & this.mask; this.slots[slot] !== 0; slot = (slot + 1) & this.mask) {
+      const from = this.starts[this.slots[slot]! - 1]!;
+      if (this.starts[this.slots[slot]!]! - from !== end - start) continue;
+      let same = 0;
+      while (start + same < end && utf8[start + same] === this.text[from + same]) same++;
+      if (start + same === end) return true;
+    }
+    return false;
+  }
+}
+
+const hashOf = (utf8: Uint8Array, start: number, end: number): number => {
+  let hash = end - start;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ utf8[i]!, 0x01000193);
+  return hash ^ (hash >>> 15);
+};
+
+/** Counts the words of texts that are in a list. */
+export const wordCounter = (list: readonly string[], joins: Joins | null): ((utf8: Uint8Array) => Found) => {
+  const table = new WordTable(list);
+  return (utf8) => {
+    const lowered = lowerUtf8(utf8);
+    const places: number[] | null = joins && [];
+    let words = 0;
+    let found = 0;
+    for (let i = 0; i < lowered.length; ) {
+      while (i < lowered.length && classes[lowered[i]!]! & GAP_BIT) i++;
+      let start = i;
+      while (i < lowered.length && !(classes[lowered[i]!]! & GAP_BIT)) i++;
+      let end = i;
+      while (start < end && isSpecialAt(lowered, start)) start += widthOf(lowered[start]!);
+      while (start < end && isSpecialAt(lowered, startBefore(lowered, end))) end = startBefore(lowered, end);
+      if (start === end) continue;
+      words++;
+      if (table.has(lowered, start, end)) found++;
+      places?.push(start, end);
+    }
+    return joins && places ? withJoins({ words, found }, lowered, places, joins, table) : { words, found };
+  };
+};
+
+/** `places`: where each word begins and ends. A join that is longer than every word of the list is not made. */
+const withJoins = (
+  { words, found }: Found,
+  lowered: Uint8Array,
+  places: readonly number[],
+  { sizes, by }: Joins,
+  table: WordTable,
+): Found => {
+  const glue = Buffer.from(by);
+  const joined = new Uint8Array(table.longest);
+  let [all, known] = [words, found];
+  const isKnown = (first: number, size: number): boolean => {
+    let length = 0;
+    for (let n = first; n < first + size; n++) {
+      const word = lowered.subarray(places[2 * n]!, places[2 * n + 1]!);
+      const gap = n === first ? 0 : glue.length;
+      if (length + gap + word.length > table.longest) return false;
+      if (gap > 0) joined.set(glue, length);
+      joined.set(word, length + gap);
+      length += gap + word.length;
+    }
+    return table.has(joined, 0, length);
+  };
+  for (const size of sizes) {
+    const count = Math.max(words - size + 1, 0);
+    all += count;
+    for (let n = 0; n < count; n++) if (isKnown(n, size)) known++;
+  }
+  return { words: all, found: known };
+};
