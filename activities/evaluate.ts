@@ -1,7 +1,9 @@
 /** Figures of a dataset, from what was measured on it: rows are read only where a stat lies in no table of theirs. */
+
 import type { ManifestRef, ShardRef } from '../core/dataset.js';
 import { didYouMean, RecipeError, StoreError } from '../core/errors.js';
 import { stepIds } from '../core/keys.js';
+import { statNamesOf } from '../core/parameters.js';
 import type { StatValue } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
 import { keyOf } from '../runtime/storage/key.js';
@@ -37,10 +39,12 @@ export const evaluate = async (services: LaneServices, args: Parameters<Activiti
 /** The columns of stats tables, by the stat that they hold: of two steps that measure one, the later in the recipe counts. */
 const columnsOf = ({ plan, services }: Workplace): ReadonlyMap<string, string> => {
   const columns = new Map<string, string>();
+  const steps = new Map(plan.segments.flatMap(({ stages }) => stages.flatMap((stage) => stage.steps.map((step) => [step.id, step]))));
   for (const id of stepIds(plan)) {
-    const operator = services.catalog.get(id.slice(id.indexOf('.') + 1));
-    if (operator?.category !== 'filter') continue;
-    for (const stat of Object.keys(operator.stats)) columns.set(stat, `${id}/${stat}`);
+    const step = steps.get(id);
+    const operator = services.catalog.get(step?.operator ?? '');
+    if (!step || operator?.category !== 'filter') continue;
+    for (const stat of statNamesOf(operator, step.params)) columns.set(stat, `${id}/${stat}`);
   }
   return columns;
 };

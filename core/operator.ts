@@ -15,8 +15,8 @@ export interface Fields {
 export interface Views {
   /** The text's UTF-8 bytes. */
   utf8: Uint8Array;
-  /** The value at a dotted path, as recipes name fields: the whole name first, then level by level; lists are mapped over; null when absent. */
-  field: (path: string) => Json;
+  /** The value at a dotted path, as recipes name fields: the whole name first, then level by level; lists are mapped over; null when absent, or what is given for a row without the first part. */
+  field: (path: string, absent?: Json) => Json;
 }
 export type Readable = Fields & Views;
 export type Reading<R extends keyof Readable> = { readonly id: string } & { readonly [K in R]: Readable[K] };
@@ -58,12 +58,14 @@ export const defineView = <const N extends keyof Views, const O extends keyof Re
 /** A stat is a number, unless it says otherwise: `{ lang: label('Language.'), widths: numbers('One per image.') }`. */
 export interface Stat<V = unknown> {
   readonly doc: string;
-  readonly type: 'numbers' | 'label' | 'labels';
+  readonly type: 'numbers' | 'label' | 'labels' | 'value';
   readonly empty: V;
 }
 export const numbers = (doc: string): Stat<readonly number[]> => ({ doc, type: 'numbers', empty: [] });
 export const label = (doc: string): Stat<string> => ({ doc, type: 'label', empty: '' });
 export const labels = (doc: string): Stat<readonly string[]> => ({ doc, type: 'labels', empty: [] });
+/** Whatever a field holds; NaN stands for null. */
+export const value = (doc: string): Stat<Json> => ({ doc, type: 'value', empty: Number.NaN });
 export type StatDocs = Readonly<Record<string, string | Stat>>;
 export type StatsOf<S extends StatDocs> = { readonly [K in keyof S]: S[K] extends Stat<infer V> ? V : number };
 
@@ -120,6 +122,8 @@ export type Filter<
 > = Common<R, P, Q, M> &
   PerSample<'computeStats', R, StatsOf<S>, Q, M> & {
     readonly stats: S;
+    /** What stats are called in rows, where a parameter says so. */
+    readonly statNames?: (params: Values<P>) => { readonly [K in keyof S]?: string };
     readonly thresholds: T;
     readonly keep: ((stats: StatsOf<S>, thresholds: Values<T> & RangeRule) => boolean) & { readonly ranges?: readonly Range[] };
     readonly examples: readonly {
@@ -322,6 +326,7 @@ type BatchCall = (samples: readonly Loose[], params: Loose, context: Context) =>
 export interface AnyFilter extends ErasedSampleOperator {
   readonly category: 'filter';
   readonly stats: StatDocs;
+  readonly statNames?: (params: Loose) => Readonly<Record<string, string | undefined>>;
   readonly thresholds: z.ZodObject;
   readonly computeStats?: Call;
   readonly computeStatsBatch?: BatchCall;

@@ -36,7 +36,7 @@ export const typeOf = (schema: z.ZodType): TypeSchema => z.toJSONSchema(schema, 
 /** The thresholds of a filter, with those that every filter understands. */
 export const thresholdsOf = (filter: AnyFilter): z.ZodObject => {
   const every = filter.thresholds.extend(rangeRule.shape);
-  const isList = Object.values(filter.stats).some((stat) => typeof stat === 'object' && stat.type !== 'label');
+  const isList = Object.values(filter.stats).some((stat) => typeof stat === 'object' && stat.type !== 'label' && stat.type !== 'value');
   return isList && !('any_or_all' in every.shape) ? every.extend({ any_or_all: anyOrAll }) : every;
 };
 
@@ -182,4 +182,10 @@ const crossed = (operator: AnyFilter, given: JsonObject, thresholds: JsonObject)
     if (typeof low !== 'number' || typeof high !== 'number' || low <= high || thresholds.reversed_range === true) return [];
     return [{ path: [lo in given ? lo : hi], message: `${called(lo)} is above ${called(hi)}: nothing would be kept`, on: 'value' }];
   });
+};
+
+/** What the stats of a step's filter are called in rows, in their order. */
+export const statNamesOf = (filter: AnyFilter, params: JsonObject): readonly string[] => {
+  const own = filter.statNames?.(params) ?? {};
+  return Object.keys(filter.stats).map((name) => own[name] ?? name);
 };

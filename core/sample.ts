@@ -1,6 +1,8 @@
 /** What a sample is, between the formatter that reads it and the exporter that writes it. */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** Stands for a field that a row lacks, where that is told from null. */
+export const ABSENT: Json = { absent: true };
 export type JsonObject = { readonly [key: string]: Json };
 
 /** A media file. `uri` is what the user wrote, or `media/<digest>.<ext>` for a file that a step made. */

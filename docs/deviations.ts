@@ -58,6 +58,18 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'One rule for both; "9" is not more than "10", and one null should not end a run.',
   },
   {
+    where: 'suffix_filter',
+    peer: 'No stat is written.',
+    ours: 'The ending is a stat, suffix.',
+    why: 'Verdicts are always made from stats, so that another threshold reads no row again.',
+  },
+  {
+    where: 'specified_field_filter, specified_numeric_field_filter',
+    peer: 'Without field_key, or with one that no row has, every sample fails while the recipe runs.',
+    ours: 'The recipe is refused without field_key; a sample without the field is set aside.',
+    why: 'Mistakes are told before any work is done.',
+  },
+  {
     where: 'produced media',
     peer: 'Names hold a hash of parameters, process id and time.',
     ours: 'Files are named by their content: media/<digest>.<extension>.',

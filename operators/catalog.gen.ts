@@ -1,7 +1,10 @@
 /** All operators by name. Written by `npm run generate`: edit the operators instead. */
 import type { AnyOperator, Catalog } from '../core/operator.js';
 import keptRatio from './any/kept_ratio.js';
+import specifiedFieldFilter from './any/specified_field_filter.js';
+import specifiedNumericFieldFilter from './any/specified_numeric_field_filter.js';
 import statMean from './any/stat_mean.js';
+import suffixFilter from './any/suffix_filter.js';
 import topkSpecifiedFieldSelector from './any/topk_specified_field_selector.js';
 import csvFormatter from './formats/csv_formatter.js';
 import imageFolderFormatter from './formats/image_folder_formatter.js';
@@ -34,7 +37,10 @@ import videoSplitBySceneMapper from './video/video_split_by_scene_mapper.js';
 
 const operators: readonly AnyOperator[] = [
   keptRatio,
+  specifiedFieldFilter,
+  specifiedNumericFieldFilter,
   statMean,
+  suffixFilter,
   topkSpecifiedFieldSelector,
   csvFormatter,
   imageFolderFormatter,

@@ -3,7 +3,7 @@ import { COLUMNS, type Column, type FieldMap, type Json, type JsonObject, type R
 import { lookUp, parseJson } from '../../runtime/text/json-value.js';
 
 /** Reads fields of a row whose text is asked for by `text`. */
-export const fieldReader = (row: Row, text: () => string, fields: FieldMap): ((path: string) => Json) => {
+export const fieldReader = (row: Row, text: () => string, fields: FieldMap): ((path: string, absent?: Json) => Json) => {
   let rest: JsonObject | undefined;
   const restOf = () => (rest ??= row.rest.length === 0 ? {} : (parseJson(Buffer.from(row.rest).toString()) as JsonObject));
   const own = (name: string): Json | undefined => {
@@ -13,12 +13,12 @@ export const fieldReader = (row: Row, text: () => string, fields: FieldMap): ((p
     const isPlaceholder = column !== undefined && row.holes[2 * COLUMNS.indexOf(column) + 1]! > 0;
     return isPlaceholder || !Object.hasOwn(restOf(), name) ? undefined : restOf()[name];
   };
-  return (path) => {
+  return (path, absent = null) => {
     const whole = own(path);
     if (whole !== undefined) return whole;
     const dot = path.indexOf('.');
     const head = dot > 0 ? own(path.slice(0, dot)) : undefined;
-    return head === undefined ? null : lookUp(head, path.slice(dot + 1));
+    return head === undefined ? absent : lookUp(head, path.slice(dot + 1));
   };
 };
 

@@ -5,6 +5,7 @@ import type { ShardRef } from '../../core/dataset.js';
 import { RecipeError, VersionSkew } from '../../core/errors.js';
 import { partMaterial, stepIds } from '../../core/keys.js';
 import type { AnyExporter, Catalog } from '../../core/operator.js';
+import { statNamesOf } from '../../core/parameters.js';
 import type { Plan, Step } from '../../core/plan.js';
 import type { Json, JsonObject, Row, StatValue } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
@@ -133,8 +134,9 @@ const statsInOrder = (plan: Plan, catalog: Catalog): ((stats: Row['stats']) => R
     plan.segments.flatMap(({ stages }) => stages.flatMap((stage) => stage.steps.map((step): [string, Step] => [step.id, step]))),
   );
   const names = stepIds(plan).flatMap((id) => {
-    const operator = catalog.get(steps.get(id)?.operator ?? '');
-    return operator?.category === 'filter' ? Object.keys(operator.stats) : [];
+    const step = steps.get(id);
+    const operator = catalog.get(step?.operator ?? '');
+    return step && operator?.category === 'filter' ? statNamesOf(operator, step.params) : [];
   });
   const own = [...new Set(names)];
   return (stats) => {

@@ -2,7 +2,7 @@
 import { SPLIT } from '../../core/dataset.js';
 import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
 import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Context, Model } from '../../core/operator.js';
-import { thresholdsOf } from '../../core/parameters.js';
+import { statNamesOf, thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
 import type { StatValue } from '../../core/sample.js';
 import { buildOf, type MediaField } from '../../runtime/media/builds.js';
@@ -131,6 +131,7 @@ const takingOf = (operator: StageOperator, step: Step, position: number, first: 
 
 const filtering = (operator: AnyFilter, step: Step, position: number, first: number): Taking => {
   const names = Object.keys(operator.stats);
+  const called = statNamesOf(operator, step.params);
   const thresholds = thresholdsOf(operator).parse(step.thresholds);
   const cellsOf = (cells: readonly Cell[]) => {
     const stats: Record<string, Cell> = {};
@@ -138,7 +139,7 @@ const filtering = (operator: AnyFilter, step: Step, position: number, first: num
     return stats;
   };
   return {
-    columns: names.map((name) => `${step.id}/${name}`),
+    columns: called.map((name) => `${step.id}/${name}`),
     isKnown: (cells) => names.every((_, i) => cells[first + i] !== null),
     keeps: (cells) => operator.keep(cellsOf(cells), thresholds),
     settle: (sample, answer = cellsOf(sample.cells)) => {
@@ -148,7 +149,7 @@ const filtering = (operator: AnyFilter, step: Step, position: number, first: num
         const value = stats[name];
         if (value === undefined || value === null) throw new SampleError(`it measures no "${name}"`);
         sample.cells[first + i] = value;
-        sample.addStat(name, value);
+        sample.addStat(called[i]!, value);
       }
       for (const name in stats) {
         if (!names.includes(name)) throw new SampleError(`it measures "${name}", which it does not declare in "stats"`);

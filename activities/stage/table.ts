@@ -124,5 +124,6 @@ export const cellReader = (column: TableColumn | undefined): ((line: number) => 
 /** Cells that are no numbers are JSON, in which NaN is spelled as such. */
 const spell = (cell: Cell): string | null => {
   if (cell === null) return null;
+  if (typeof cell === 'number') return `${cell}`;
   return Array.isArray(cell) && typeof cell[0] === 'number' ? `[${cell.join()}]` : JSON.stringify(cell);
 };

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineFilter, value } from '../../core/operator.js';
+
+export default defineFilter({
+  name: 'suffix_filter',
+  version: 1,
+  summary: 'Keeps samples that came from files with accepted endings.',
+  reads: ['field'],
+  cost: 0.5,
+  stats: { suffix: value('The ending of the file, with its dot, as the field __dj__suffix__ has it.') },
+  thresholds: z.object({
+    suffixes: z
+      .union([z.string(), z.array(z.string())])
+      .default([])
+      .describe('Accepted endings, with their dots. Empty accepts all.'),
+  }),
+
+  computeStats: ({ field }) => ({ suffix: field('__dj__suffix__') ?? Number.NaN }),
+  keep({ suffix }, { suffixes, reversed_range }) {
+    const accepted: readonly unknown[] = typeof suffixes === 'string' ? [suffixes] : suffixes;
+    return (accepted.length === 0 || accepted.includes(suffix)) !== reversed_range;
+  },
+
+  examples: [
+    { given: { text: 'no file' }, keeps: true },
+    { given: { text: 'no file' }, params: { suffixes: ['.txt'] }, keeps: false },
+    { given: { text: 'no file' }, params: { suffixes: '.txt', reversed_range: true }, keeps: true },
+  ],
+});

@@ -1,0 +1,38 @@
+/** What Python makes of values. */
+import type { Json } from '../../core/sample.js';
+import { strip } from './python-text.js';
+
+/** `==`: true and false are 1 and 0. */
+export const isEqual = (a: Json, b: Json): boolean => spell(a) === spell(b);
+const spell = (value: Json): string =>
+  JSON.stringify(value, (_, inner: Json) => {
+    if (typeof inner === 'boolean') return Number(inner);
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)));
+  });
+
+/** Whether an `if` takes it for true. */
+export const isTrue = (value: Json): boolean =>
+  typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Number.isNaN(value) || Boolean(value);
+
+const NUMBER = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
+const OTHER = /^([+-]?)(?:(inf|infinity)|nan)$/i;
+
+/** `float(value)`; null where that throws. */
+export const floatOf = (value: Json): number | null => {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value !== 'string') return null;
+  const plain = strip(value).replace(/\p{Nd}/gu, digitOf);
+  if (NUMBER.test(plain)) return Number(plain.replaceAll('_', ''));
+  const [, sign, infinite] = OTHER.exec(plain) ?? [];
+  return sign === undefined ? null : infinite ? (sign === '-' ? -Infinity : Infinity) : Number.NaN;
+};
+
+/** Digits stand in rows of ten. */
+const digitOf = (sign: string): string => {
+  const code = sign.codePointAt(0)!;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
+  return `${(code - first) % 10}`;
+};
