@@ -1,5 +1,6 @@
 /** All operators by name. Written by `npm run generate`: edit the operators instead. */
 import type { AnyOperator, Catalog } from '../core/operator.js';
+import generalFieldFilter from './any/general_field_filter.js';
 import keptRatio from './any/kept_ratio.js';
 import specifiedFieldFilter from './any/specified_field_filter.js';
 import specifiedNumericFieldFilter from './any/specified_numeric_field_filter.js';
@@ -36,6 +37,7 @@ import videoDurationFilter from './video/video_duration_filter.js';
 import videoSplitBySceneMapper from './video/video_split_by_scene_mapper.js';
 
 const operators: readonly AnyOperator[] = [
+  generalFieldFilter,
   keptRatio,
   specifiedFieldFilter,
   specifiedNumericFieldFilter,
