@@ -175,14 +175,20 @@ export type Deduplicator<R extends keyof Readable, P extends z.ZodObject, Q, M e
     readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; keeps: readonly number[] }[];
   };
 
+/** Which places of the ranking stay. `ordered` makes the ranking the order of the output. */
+export interface Selection {
+  readonly descending: boolean;
+  readonly take: number;
+  readonly ordered: boolean;
+  /** Whether samples without a score go, however many are taken. */
+  readonly scored?: boolean;
+}
+
 /** `score` is of one sample; samples are ordered by it (ties in the order of the source) and `select` says which places stay. */
 export type Selector<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
   PerSample<'score', R, number | null, Q, M> & {
-    /** Given how many samples there are. `ordered` makes the ranking the order of the output; null leaves the dataset as it is. */
-    readonly select: (
-      count: number,
-      params: Q,
-    ) => { readonly descending: boolean; readonly take: number; readonly ordered: boolean } | null;
+    /** Given how many samples there are; null leaves the dataset as it is. */
+    readonly select: (count: number, params: Q) => Selection | null;
     readonly examples: readonly {
       given: readonly Partial<Fields & { [field: string]: Json }>[];
       params?: Given<P>;
@@ -349,10 +355,7 @@ export interface AnySelector extends ErasedSampleOperator {
   readonly category: 'selector';
   readonly score?: Call;
   readonly scoreBatch?: BatchCall;
-  readonly select: (
-    count: number,
-    params: Loose,
-  ) => { readonly descending: boolean; readonly take: number; readonly ordered: boolean } | null;
+  readonly select: (count: number, params: Loose) => Selection | null;
 }
 export interface AnyGrouper extends ErasedSampleOperator {
   readonly category: 'grouper';

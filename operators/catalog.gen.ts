@@ -6,6 +6,7 @@ import specifiedFieldFilter from './any/specified_field_filter.js';
 import specifiedNumericFieldFilter from './any/specified_numeric_field_filter.js';
 import statMean from './any/stat_mean.js';
 import suffixFilter from './any/suffix_filter.js';
+import tagsSpecifiedFieldSelector from './any/tags_specified_field_selector.js';
 import topkSpecifiedFieldSelector from './any/topk_specified_field_selector.js';
 import csvFormatter from './formats/csv_formatter.js';
 import imageFolderFormatter from './formats/image_folder_formatter.js';
@@ -43,6 +44,7 @@ const operators: readonly AnyOperator[] = [
   specifiedNumericFieldFilter,
   statMean,
   suffixFilter,
+  tagsSpecifiedFieldSelector,
   topkSpecifiedFieldSelector,
   csvFormatter,
   imageFolderFormatter,

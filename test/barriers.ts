@@ -31,7 +31,7 @@ const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObj
   const places = gained.map((_, place) => place);
   const selection = operator.select(places.length, readParameters(operator, params).params);
   if (!selection) return places;
-  const { descending, take, ordered } = selection;
+  const { descending, take, ordered, scored } = selection;
   const scoreOf = (place: number) => (gained[place]!.stats.score ?? null) as number | null;
   const compare = (a: number, b: number) => {
     const [one, other] = [scoreOf(a), scoreOf(b)];
@@ -39,6 +39,9 @@ const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObj
     if (one === null || other === null) return one === null ? 1 : -1;
     return one < other === descending ? 1 : -1;
   };
-  const taken = places.sort(compare).slice(0, take);
+  const taken = places
+    .filter((place) => !scored || scoreOf(place) !== null)
+    .sort(compare)
+    .slice(0, take);
   return ordered ? taken : taken.sort((a, b) => a - b);
 };

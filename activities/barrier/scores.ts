@@ -43,7 +43,9 @@ export const scorePart = async (barrier: Barrier, part: Part): Promise<Sorted> =
     const measured = await measuredOn(store, shard, [`${step}/score`]);
     const { values, valid } = column(measured, `${step}/score`, 'float64');
     measured.lines.forEach((line, n) => {
-      spell(valid && !valid.has(line) ? null : values[line]!, words);
+      const score = valid && !valid.has(line) ? null : values[line]!;
+      if (selection!.scored && score === null) return;
+      spell(score, words);
       words[2] = start + n;
       sorter.add(words);
     });

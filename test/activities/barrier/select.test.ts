@@ -78,6 +78,21 @@ test('another selection on the same dataset is worked out anew', async () => {
   }
 });
 
+test('samples without a score go where scores are asked for, all of them if need be', async () => {
+  const store = await localStore(await folder());
+  const samples = manySamples(200, 5).map((sample) => ({ ...sample, score: Number.isNaN(sample.score) ? 1 : sample.score! }));
+  const selection = { descending: true, ordered: false, take: 200, scored: true };
+  const scored = samples.filter(({ score }) => score !== null).map(({ id }) => id);
+  expect(scored.length).toBeLessThan(200);
+  const { manifest, tally } = await take(barrierOn(store, await dataset(store, samples, 13, 6), { selection, limits: TIGHT }), select);
+  expect(await idsOf(store, manifest)).toEqual(scored);
+  expect(tally).toMatchObject({ in: 200, kept: scored.length, dropped: 200 - scored.length });
+
+  const none = samples.map((sample) => ({ ...sample, score: null }));
+  const empty = await take(barrierOn(store, await dataset(store, none, 13, 6), { selection, limits: TIGHT }), select);
+  expect(empty.tally).toMatchObject({ in: 200, kept: 0, dropped: 200 });
+});
+
 test('words sort as scores rank', () => {
   const scores = [Number.NEGATIVE_INFINITY, -1e300, -2.5, -5e-324, 0, 5e-324, 1, 1.0000000000000002, 1e300, Number.POSITIVE_INFINITY];
   for (const descending of [false, true]) {
