@@ -182,6 +182,8 @@ export interface Selection {
   readonly ordered: boolean;
   /** Whether samples without a score go, however many are taken. */
   readonly scored?: boolean;
+  /** Of those that are taken, so many of the first go again, and the last comes first; those of one score keep the order of the source, and the later go. */
+  readonly skip?: number;
 }
 
 /** `score` is of one sample; samples are ordered by it (ties in the order of the source) and `select` says which places stay. */

@@ -2,6 +2,7 @@
 import type { AnyOperator, Catalog } from '../core/operator.js';
 import generalFieldFilter from './any/general_field_filter.js';
 import keptRatio from './any/kept_ratio.js';
+import rangeSpecifiedFieldSelector from './any/range_specified_field_selector.js';
 import specifiedFieldFilter from './any/specified_field_filter.js';
 import specifiedNumericFieldFilter from './any/specified_numeric_field_filter.js';
 import statMean from './any/stat_mean.js';
@@ -40,6 +41,7 @@ import videoSplitBySceneMapper from './video/video_split_by_scene_mapper.js';
 const operators: readonly AnyOperator[] = [
   generalFieldFilter,
   keptRatio,
+  rangeSpecifiedFieldSelector,
   specifiedFieldFilter,
   specifiedNumericFieldFilter,
   statMean,

@@ -31,7 +31,7 @@ const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObj
   const places = gained.map((_, place) => place);
   const selection = operator.select(places.length, readParameters(operator, params).params);
   if (!selection) return places;
-  const { descending, take, ordered, scored } = selection;
+  const { descending, take, ordered, scored, skip } = selection;
   const scoreOf = (place: number) => (gained[place]!.stats.score ?? null) as number | null;
   const compare = (a: number, b: number) => {
     const [one, other] = [scoreOf(a), scoreOf(b)];
@@ -43,5 +43,9 @@ const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObj
     .filter((place) => !scored || scoreOf(place) !== null)
     .sort(compare)
     .slice(0, take);
+  if (skip !== undefined) {
+    const turned = (a: number, b: number) => scoreOf(b)! - scoreOf(a)! || a - b;
+    return taken.sort(turned).slice(0, Math.max(take - skip, 0));
+  }
   return ordered ? taken : taken.sort((a, b) => a - b);
 };

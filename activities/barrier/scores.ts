@@ -61,7 +61,28 @@ export const scorePart = async (barrier: Barrier, part: Part): Promise<Sorted> =
 export const rank = async (barrier: Barrier, { runs }: Runs): Promise<Sorted> => {
   const chosen = new Sorter(RANK_WORDS, barrier.limits.barrier_entries);
   const merge = await openRuns(barrier, runs, SCORE_WORDS);
-  for (let top = merge.next(), n = 0; top && n < barrier.selection!.take; top = merge.next(), n++) chosen.pair(top.words[top.at + 2]!, n);
+  const { take, skip } = barrier.selection!;
+  if (skip === undefined)
+    for (let top = merge.next(), n = 0; top && n < take; top = merge.next(), n++) chosen.pair(top.words[top.at + 2]!, n);
+  else rankTurned(merge, take, skip, (position, place) => chosen.pair(position, place));
   merge.close();
   return byPage(barrier, chosen.end(), RANK_WORDS, await pageStarts(barrier));
+};
+
+/** Ranks from the last that is taken to the first that is not skipped. Only of the group of one score at hand are positions held. */
+const rankTurned = (merge: ReturnType<Sorter['end']>, take: number, skip: number, choose: (position: number, place: number) => void) => {
+  let group: number[] = [];
+  let [high, low] = [0, 0];
+  const close = (end: number) => {
+    for (const [n, position] of group.entries()) if (take - end + n < take - skip) choose(position, take - end + n);
+    group = [];
+  };
+  let n = 0;
+  for (let top = merge.next(); top && n < take; top = merge.next(), n++) {
+    const { words, at } = top;
+    if (words[at] !== high || words[at + 1] !== low) close(n);
+    [high, low] = [words[at]!, words[at + 1]!];
+    group.push(words[at + 2]!);
+  }
+  close(n);
 };

@@ -36,3 +36,11 @@ const digitOf = (sign: string): string => {
   while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
   return `${(code - first) % 10}`;
 };
+
+/** The number that a value is or spells, or the mean of a list of them; null where there is none. */
+export const meanOf = (value: Json): number | null => {
+  if (!Array.isArray(value)) return floatOf(value);
+  const numbers = value.map(meanOf);
+  if (numbers.length === 0 || numbers.includes(null)) return null;
+  return (numbers as number[]).reduce((sum, one) => sum + one, 0) / numbers.length;
+};

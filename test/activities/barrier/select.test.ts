@@ -93,6 +93,24 @@ test('samples without a score go where scores are asked for, all of them if need
   expect(empty.tally).toMatchObject({ in: 200, kept: 0, dropped: 200 });
 });
 
+test('a range of ranks comes out from its far end, ties in their order', async () => {
+  const store = await localStore(await folder());
+  const samples = manySamples(300, 6).map((sample, n) => ({ ...sample, score: (n * 7) % 20 }));
+  const ascending = oracle(samples, { descending: false, ordered: true, take: 200 });
+  const byId = new Map(samples.map(({ id, score }) => [id, score]));
+  const expected = ascending
+    .map((id, n) => ({ id, n, score: byId.get(id)! }))
+    .sort((a, b) => b.score - a.score || a.n - b.n)
+    .slice(0, 153)
+    .map(({ id }) => id);
+  for (const limits of [LIMITS, TIGHT]) {
+    const selection = { descending: false, ordered: true, take: 200, skip: 47 };
+    const { manifest, tally } = await take(barrierOn(store, await dataset(store, samples, 13, 6), { selection, limits }), select);
+    expect(await idsOf(store, manifest)).toEqual(expected);
+    expect(tally).toMatchObject({ in: 300, kept: 153, dropped: 147 });
+  }
+});
+
 test('words sort as scores rank', () => {
   const scores = [Number.NEGATIVE_INFINITY, -1e300, -2.5, -5e-324, 0, 5e-324, 1, 1.0000000000000002, 1e300, Number.POSITIVE_INFINITY];
   for (const descending of [false, true]) {
