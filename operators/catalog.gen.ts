@@ -24,11 +24,19 @@ import alphanumericFilter from './text/alphanumeric_filter.js';
 import averageLineLengthFilter from './text/average_line_length_filter.js';
 import characterRepetitionFilter from './text/character_repetition_filter.js';
 import cleanEmailMapper from './text/clean_email_mapper.js';
+import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
+import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
+import removeLongWordsMapper from './text/remove_long_words_mapper.js';
+import removeNonChineseCharacterMapper from './text/remove_non_chinese_character_mapper.js';
+import removeRepeatSentencesMapper from './text/remove_repeat_sentences_mapper.js';
+import removeSpecificCharsMapper from './text/remove_specific_chars_mapper.js';
+import removeWordsWithIncorrectSubstringsMapper from './text/remove_words_with_incorrect_substrings_mapper.js';
+import replaceContentMapper from './text/replace_content_mapper.js';
 import specialCharactersFilter from './text/special_characters_filter.js';
 import stopwordsFilter from './text/stopwords_filter.js';
 import textLengthFilter from './text/text_length_filter.js';
@@ -63,11 +71,19 @@ const operators: readonly AnyOperator[] = [
   averageLineLengthFilter,
   characterRepetitionFilter,
   cleanEmailMapper,
+  cleanIpMapper,
   cleanLinksMapper,
   documentDeduplicator,
   fixUnicodeMapper,
   flaggedWordsFilter,
   maximumLineLengthFilter,
+  punctuationNormalizationMapper,
+  removeLongWordsMapper,
+  removeNonChineseCharacterMapper,
+  removeRepeatSentencesMapper,
+  removeSpecificCharsMapper,
+  removeWordsWithIncorrectSubstringsMapper,
+  replaceContentMapper,
   specialCharactersFilter,
   stopwordsFilter,
   textLengthFilter,

@@ -34,6 +34,14 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   whitespace_normalization_mapper: [null, null, null, null, null, null],
   clean_email_mapper: [null, null, null, null, null, null],
   clean_links_mapper: [null, null, null, null, null, ''],
+  clean_ip_mapper: [null, null, null, null, null, null],
+  punctuation_normalization_mapper: [null, null, null, null, null, null],
+  remove_repeat_sentences_mapper: [null, null, null, null, null, null],
+  remove_long_words_mapper: [null, null, null, null, null, null],
+  remove_words_with_incorrect_substrings_mapper: [null, null, null, null, null, ''],
+  remove_specific_chars_mapper: [null, null, null, null, null, null],
+  remove_non_chinese_character_mapper: [null, null, null, null, '', 'http//a'.repeat(15).slice(0, 99)],
+  replace_content_mapper: [null, null, null, null, null, null],
 };
 test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, expected) => {
   const gained = await runOperator(
@@ -45,6 +53,9 @@ test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, exp
 });
 
 test.each([
+  ['addresses of machines', 'clean_ip_mapper', '1.2.3.4 ', ' '],
+  ['broken addresses of machines', 'clean_ip_mapper', '1.2.3.x', '1.2.3.x'],
+  ['groups of addresses', 'clean_ip_mapper', 'abcd:g', 'abcd:g'],
   ['addresses', 'clean_email_mapper', 'A@b.c', ''],
   ['broken addresses', 'clean_email_mapper', 'a.@-', 'a.@-'],
   ['links without an end', 'clean_links_mapper', 'a.co/(', 'a.co/('],
@@ -68,15 +79,28 @@ test('documents of a megabyte are told apart', async () => {
   expect(hashes.at(-1)).toBe(hashes[0]);
 });
 
-test.each(['alphanumeric_filter', 'words_num_filter', 'word_repetition_filter'])('%s says that it has no tokenizer yet', (name) => {
-  expect(operator(name).refuses!({ tokenization: true })).toMatch(/tokenization: true needs a tokenizer/);
-  expect(operator(name).refuses!({ tokenization: false })).toBeUndefined();
-});
+test.each(['alphanumeric_filter', 'words_num_filter', 'word_repetition_filter', 'remove_words_with_incorrect_substrings_mapper'])(
+  '%s says that it has no tokenizer yet',
+  (name) => {
+    expect(operator(name).refuses!({ tokenization: true })).toMatch(/tokenization: true needs a tokenizer/);
+    expect(operator(name).refuses!({ tokenization: false })).toBeUndefined();
+  },
+);
 
-test.each(['clean_links_mapper', 'clean_email_mapper'])('%s refuses a pattern or a replacement before anything runs', (name) => {
-  const refuses = (params: object) => operator(name).refuses!({ pattern: null, repl: '', ...params });
-  expect(refuses({})).toBeUndefined();
-  expect(refuses({ pattern: '(a)', repl: '\\1' })).toBeUndefined();
-  expect(refuses({ pattern: 'a(' })).toMatch(/pattern "a\(" cannot be used here: Unterminated group/);
-  expect(refuses({ repl: '\\2' })).toMatch(/the pattern has no group 2/);
+test.each(['clean_links_mapper', 'clean_email_mapper', 'clean_ip_mapper'])(
+  '%s refuses a pattern or a replacement before anything runs',
+  (name) => {
+    const refuses = (params: object) => operator(name).refuses!({ pattern: null, repl: '', ...params });
+    expect(refuses({})).toBeUndefined();
+    expect(refuses({ pattern: '(a)', repl: '\\1' })).toBeUndefined();
+    expect(refuses({ pattern: 'a(' })).toMatch(/pattern "a\(" cannot be used here: Unterminated group/);
+    expect(refuses({ repl: '\\2' })).toMatch(/the pattern has no group 2/);
+  },
+);
+
+test('replace_content_mapper wants a replacement for each pattern', () => {
+  const refuses = operator('replace_content_mapper').refuses!;
+  expect(refuses({ pattern: ['a', 'b'], repl: ['x'] })).toMatch(/pattern "b" has no replacement/);
+  expect(refuses({ pattern: ['a', 'b'], repl: 'x' })).toBeUndefined();
+  expect(refuses({ pattern: ['a', 'b'], repl: ['x', String.raw`\1`] })).toMatch(/the pattern has no group 1/);
 });
