@@ -23,6 +23,7 @@ import imageShapeFilter from './image/image_shape_filter.js';
 import alphanumericFilter from './text/alphanumeric_filter.js';
 import averageLineLengthFilter from './text/average_line_length_filter.js';
 import characterRepetitionFilter from './text/character_repetition_filter.js';
+import cleanCopyrightMapper from './text/clean_copyright_mapper.js';
 import cleanEmailMapper from './text/clean_email_mapper.js';
 import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
@@ -31,10 +32,14 @@ import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
 import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
+import removeBibliographyMapper from './text/remove_bibliography_mapper.js';
+import removeCommentsMapper from './text/remove_comments_mapper.js';
+import removeHeaderMapper from './text/remove_header_mapper.js';
 import removeLongWordsMapper from './text/remove_long_words_mapper.js';
 import removeNonChineseCharacterMapper from './text/remove_non_chinese_character_mapper.js';
 import removeRepeatSentencesMapper from './text/remove_repeat_sentences_mapper.js';
 import removeSpecificCharsMapper from './text/remove_specific_chars_mapper.js';
+import removeTableTextMapper from './text/remove_table_text_mapper.js';
 import removeWordsWithIncorrectSubstringsMapper from './text/remove_words_with_incorrect_substrings_mapper.js';
 import replaceContentMapper from './text/replace_content_mapper.js';
 import specialCharactersFilter from './text/special_characters_filter.js';
@@ -70,6 +75,7 @@ const operators: readonly AnyOperator[] = [
   alphanumericFilter,
   averageLineLengthFilter,
   characterRepetitionFilter,
+  cleanCopyrightMapper,
   cleanEmailMapper,
   cleanIpMapper,
   cleanLinksMapper,
@@ -78,10 +84,14 @@ const operators: readonly AnyOperator[] = [
   flaggedWordsFilter,
   maximumLineLengthFilter,
   punctuationNormalizationMapper,
+  removeBibliographyMapper,
+  removeCommentsMapper,
+  removeHeaderMapper,
   removeLongWordsMapper,
   removeNonChineseCharacterMapper,
   removeRepeatSentencesMapper,
   removeSpecificCharsMapper,
+  removeTableTextMapper,
   removeWordsWithIncorrectSubstringsMapper,
   replaceContentMapper,
   specialCharactersFilter,

@@ -42,6 +42,11 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   remove_specific_chars_mapper: [null, null, null, null, null, null],
   remove_non_chinese_character_mapper: [null, null, null, null, '', 'http//a'.repeat(15).slice(0, 99)],
   replace_content_mapper: [null, null, null, null, null, null],
+  clean_copyright_mapper: [null, null, null, null, null, null],
+  remove_comments_mapper: [null, null, null, null, null, null],
+  remove_bibliography_mapper: [null, null, null, null, null, null],
+  remove_table_text_mapper: [null, null, null, null, null, null],
+  remove_header_mapper: ['', '', '', '', '', ''],
 };
 test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, expected) => {
   const gained = await runOperator(
@@ -56,6 +61,10 @@ test.each([
   ['addresses of machines', 'clean_ip_mapper', '1.2.3.4 ', ' '],
   ['broken addresses of machines', 'clean_ip_mapper', '1.2.3.x', '1.2.3.x'],
   ['groups of addresses', 'clean_ip_mapper', 'abcd:g', 'abcd:g'],
+  ['open heads', 'remove_header_mapper', '\\part[x', ''],
+  ['open bibliographies', 'remove_bibliography_mapper', '\\bibliography{', '\\bibliography{'],
+  ['escaped percent signs', 'remove_comments_mapper', '\\%', '\\%'],
+  ['rows with other space', 'remove_table_text_mapper', 'a|b\v\n', 'a|b\v\n'],
   ['addresses', 'clean_email_mapper', 'A@b.c', ''],
   ['broken addresses', 'clean_email_mapper', 'a.@-', 'a.@-'],
   ['links without an end', 'clean_links_mapper', 'a.co/(', 'a.co/('],
