@@ -28,6 +28,7 @@ import cleanEmailMapper from './text/clean_email_mapper.js';
 import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
+import expandMacroMapper from './text/expand_macro_mapper.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
@@ -80,6 +81,7 @@ const operators: readonly AnyOperator[] = [
   cleanIpMapper,
   cleanLinksMapper,
   documentDeduplicator,
+  expandMacroMapper,
   fixUnicodeMapper,
   flaggedWordsFilter,
   maximumLineLengthFilter,

@@ -43,6 +43,7 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   remove_non_chinese_character_mapper: [null, null, null, null, '', 'http//a'.repeat(15).slice(0, 99)],
   replace_content_mapper: [null, null, null, null, null, null],
   clean_copyright_mapper: [null, null, null, null, null, null],
+  expand_macro_mapper: [null, null, null, null, null, null],
   remove_comments_mapper: [null, null, null, null, null, null],
   remove_bibliography_mapper: [null, null, null, null, null, null],
   remove_table_text_mapper: [null, null, null, null, null, null],
@@ -65,6 +66,7 @@ test.each([
   ['open bibliographies', 'remove_bibliography_mapper', '\\bibliography{', '\\bibliography{'],
   ['escaped percent signs', 'remove_comments_mapper', '\\%', '\\%'],
   ['rows with other space', 'remove_table_text_mapper', 'a|b\v\n', 'a|b\v\n'],
+  ['open macros', 'expand_macro_mapper', '\\def\\a{', '\\def\\a{'],
   ['addresses', 'clean_email_mapper', 'A@b.c', ''],
   ['broken addresses', 'clean_email_mapper', 'a.@-', 'a.@-'],
   ['links without an end', 'clean_links_mapper', 'a.co/(', 'a.co/('],
@@ -112,4 +114,10 @@ test('replace_content_mapper wants a replacement for each pattern', () => {
   expect(refuses({ pattern: ['a', 'b'], repl: ['x'] })).toMatch(/pattern "b" has no replacement/);
   expect(refuses({ pattern: ['a', 'b'], repl: 'x' })).toBeUndefined();
   expect(refuses({ pattern: ['a', 'b'], repl: ['x', String.raw`\1`] })).toMatch(/the pattern has no group 1/);
+});
+
+test('expand_macro_mapper gives up on macros that grow without end', async () => {
+  const doubling = Array.from({ length: 40 }, (_, at) => `\\def\\a${at}{\\a${at + 1} \\a${at + 1} }`).join('\n');
+  const [gained] = await runOperator(operator('expand_macro_mapper'), [{ text: `${doubling}\n\\a0 ` }]);
+  expect(gained!.error).toMatch(/too long a text/);
 });
