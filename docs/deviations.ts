@@ -58,6 +58,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'One rule for both; "9" is not more than "10", and one null should not end a run.',
   },
   {
+    where: 'expand_macro_mapper',
+    peer: 'Macros are expanded however long the text becomes.',
+    ours: 'A text to which its macros add more than 16 Mi characters is set aside, and one that would take more than 2^31 characters of looking.',
+    why: 'A few macros that name each other would use up any memory.',
+  },
+  {
     where: 'suffix_filter',
     peer: 'No stat is written.',
     ours: 'The ending is a stat, suffix.',
