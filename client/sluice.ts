@@ -54,7 +54,8 @@ export class Sluice {
     ]);
     const configured = loadClientConnectConfig({ disableFile: true });
     const namespace = home?.namespace ?? configured.namespace ?? 'default';
-    const connection = Connection.lazy(home ? { address: home.address } : (configured.connectionOptions as ConnectionOptions));
+    const reached = home ? { address: home.address } : (configured.connectionOptions as ConnectionOptions);
+    const connection = Connection.lazy({ ...reached, channelArgs: RECONNECT });
     return new Sluice(new Client({ connection, namespace }), config, home, connection);
   }
 
@@ -102,6 +103,9 @@ export const readRecipeText = async (recipe: string): Promise<{ readonly text: s
     throw new RecipeError(`cannot read the recipe ${recipe}: ${why}`);
   }
 };
+
+/** A server that was started again is found again soon: by default the waits between attempts grow to two minutes. */
+const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 2000 };
 
 /** A longer recipe is read from its file by a worker: it would not fit into the history of a run. */
 const MOST_TEXT = 12_000;
