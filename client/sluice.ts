@@ -1,7 +1,7 @@
 /** Sluice for programs: start runs, watch them, steer them, take their results. */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { Client, Connection, ConnectionOptions } from '@temporalio/client';
+import type { Client, ConnectionOptions } from '@temporalio/client';
 import { RecipeError } from '../core/errors.js';
 import type { RunInput } from '../core/run.js';
 import type { Json } from '../core/sample.js';
@@ -9,6 +9,7 @@ import { oversize } from '../core/small.js';
 import { type Config, readConfig, storeUri } from '../runtime/config.js';
 import { keyOf } from '../runtime/storage/key.js';
 import { attach, type Home } from './home.js';
+import { Reach } from './reach.js';
 import { Run } from './run.js';
 import { SweepRun } from './sweep.js';
 
@@ -35,11 +36,10 @@ export interface StartOptions {
 
 export class Sluice {
   private constructor(
-    readonly client: Client,
+    private readonly reach: Reach,
     readonly config: Config,
     /** The embedded server, if that is what serves. */
     readonly home: Home | undefined,
-    private readonly connection: Connection,
   ) {}
 
   /** Connects to the server that TEMPORAL_ADDRESS names, else to the embedded one, which is started if need be. */
@@ -55,39 +55,40 @@ export class Sluice {
     const configured = loadClientConnectConfig({ disableFile: true });
     const namespace = home?.namespace ?? configured.namespace ?? 'default';
     const reached = home ? { address: home.address } : (configured.connectionOptions as ConnectionOptions);
-    const connection = Connection.lazy({ ...reached, channelArgs: RECONNECT });
-    return new Sluice(new Client({ connection, namespace }), config, home, connection);
+    const reach = new Reach(() => new Client({ connection: Connection.lazy(reached), namespace }));
+    return new Sluice(reach, config, home);
+  }
+  /** Temporal's own client. Not to be kept: another takes its place when its connection has gone mute. */
+  get client(): Client {
+    return this.reach.client;
   }
 
   /** Starts a recipe (a path, or YAML), or meets the run of it that is open. */
   async start(recipe: string, options: StartOptions = {}): Promise<Run> {
     const started = await inputOf(recipe, this.config, options);
-    return new Run(this.client, started.workflowId, await this.begin('runRecipe', started));
+    return new Run(this.reach, started.workflowId, await this.begin('runRecipe', started));
   }
   /** Starts the sweep of a file (a path, or YAML), or meets the one that is open. */
   async sweep(recipe: string, options: StartOptions = {}): Promise<SweepRun> {
     const { name, input, workflowId: id } = await inputOf(recipe, this.config, options);
     // The file may be a recipe as well, which has a run of its own.
     const workflowId = `sweep-${id}`;
-    return new SweepRun(this.client, workflowId, await this.begin('sweep', { name, input, workflowId }));
+    return new SweepRun(this.reach, workflowId, await this.begin('sweep', { name, input, workflowId }));
   }
   /** A run by its workflow id. */
   run(workflowId: string): Run {
-    return new Run(this.client, workflowId);
+    return new Run(this.reach, workflowId);
   }
   async close(): Promise<void> {
-    await this.connection.close();
+    await this.reach.close();
     this.home?.close();
   }
 
   private async begin(type: 'runRecipe' | 'sweep', { name, input, workflowId }: Awaited<ReturnType<typeof inputOf>>): Promise<string> {
-    const { firstExecutionRunId } = await this.client.workflow.start(type, {
-      workflowId,
-      taskQueue: this.config.prefix,
-      args: [input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: name,
-    });
+    const options = { workflowId, taskQueue: this.config.prefix, args: [input], staticSummary: name };
+    const { firstExecutionRunId } = await this.reach.ask(({ workflow }) =>
+      workflow.start(type, { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }),
+    );
     return firstExecutionRunId;
   }
 }
@@ -103,9 +104,6 @@ export const readRecipeText = async (recipe: string): Promise<{ readonly text: s
     throw new RecipeError(`cannot read the recipe ${recipe}: ${why}`);
   }
 };
-
-/** A server that was started again is found again soon: by default the waits between attempts grow to two minutes. */
-const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 2000 };
 
 /** A longer recipe is read from its file by a worker: it would not fit into the history of a run. */
 const MOST_TEXT = 12_000;
