@@ -48,11 +48,13 @@ const marginal = (rows: readonly Row[]): string[] => {
 };
 
 const ratios = (rows: readonly Row[]): string[] =>
-  of(rows, 'peer').flatMap((peer) =>
-    of(rows, 'sluice')
-      .filter(({ megabytes }) => megabytes === peer.megabytes)
-      .map(({ megabytes, seconds, cpuSeconds }) => {
-        const [wall, cpu] = [peer.seconds / seconds, peer.cpuSeconds / cpuSeconds];
-        return `${megabytes} MB, peer / sluice: wall ${wall.toFixed(1)}, CPU ${cpu.toFixed(1)}`;
-      }),
+  ['peer', 'peer-list', 'sweep'].flatMap((side) =>
+    of(rows, side).flatMap((other) =>
+      of(rows, 'sluice')
+        .filter(({ megabytes }) => megabytes === other.megabytes)
+        .map(({ megabytes, seconds, cpuSeconds }) => {
+          const [wall, cpu] = [other.seconds / seconds, other.cpuSeconds / cpuSeconds];
+          return `${megabytes} MB, ${side} / sluice: wall ${wall.toFixed(1)}, CPU ${cpu.toFixed(2)}`;
+        }),
+    ),
   );

@@ -4,14 +4,18 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../root.js';
 import { measure, type Usage } from './measure.js';
-import { writeRecipe } from './steps.js';
+import { writeRecipe, writeSweep } from './steps.js';
 
 const MAIN = join(ROOT, 'dist/client/cli/main.js');
 const PLAIN = join(ROOT, 'dist/test/bench/plain.js');
 
 /** Also, how many seconds after the start the first result was committed. */
-export const runSluice = async (folder: string, corpus: string): Promise<Usage & { readonly firstResult: number }> => {
-  const recipe = writeRecipe(folder, corpus);
+export const runSluice = (folder: string, corpus: string) => command(folder, 'run', writeRecipe(folder, corpus));
+
+/** Sixteen variants of the recipe, which differ in thresholds. */
+export const runSweep = (folder: string, corpus: string) => command(folder, 'sweep', writeSweep(folder, corpus));
+
+const command = async (folder: string, name: string, recipe: string): Promise<Usage & { readonly firstResult: number }> => {
   const home = join(folder, 'home');
   const results = join(home, 'store/records/results');
   let firstResult = Number.NaN;
@@ -20,7 +24,7 @@ export const runSluice = async (folder: string, corpus: string): Promise<Usage &
   };
   try {
     return {
-      ...(await measure(process.execPath, [MAIN, 'run', recipe, '--json'], {
+      ...(await measure(process.execPath, [MAIN, name, recipe, '--json'], {
         log: join(folder, 'log'),
         env: { SLUICE_HOME: home },
         watch,

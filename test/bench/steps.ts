@@ -32,3 +32,15 @@ export const writeRecipe = (folder: string, corpus: string, peer?: 'fused' | 'li
   writeFileSync(path, stringify(peer ? { ...recipe, np: 2, use_cache: false, open_monitor: false } : recipe));
   return path;
 };
+
+/** Writes a sweep of sixteen variants, of which the recipe is the loosest. */
+export const writeSweep = (folder: string, corpus: string): string => {
+  const sweep = {
+    recipe: writeRecipe(folder, corpus),
+    parameters: { 'text_length_filter.min_len': [50, 100, 200, 400], 'special_characters_filter.max_ratio': [0.2, 0.3, 0.4, 0.5] },
+    objective: { evaluator: 'kept_ratio', goal: 'max' },
+  };
+  const path = join(folder, 'sweep.yaml');
+  writeFileSync(path, stringify({ sweep }));
+  return path;
+};
