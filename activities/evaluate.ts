@@ -4,6 +4,7 @@ import type { ManifestRef, ShardRef } from '../core/dataset.js';
 import { didYouMean, RecipeError, StoreError } from '../core/errors.js';
 import { stepIds } from '../core/keys.js';
 import { statNamesOf } from '../core/parameters.js';
+import { stepsInOrder } from '../core/plan.js';
 import type { StatValue } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
 import { keyOf } from '../runtime/storage/key.js';
@@ -39,12 +40,10 @@ export const evaluate = async (services: LaneServices, args: Parameters<Activiti
 /** The columns of stats tables, by the stat that they hold: of two steps that measure one, the later in the recipe counts. */
 const columnsOf = ({ plan, services }: Workplace): ReadonlyMap<string, string> => {
   const columns = new Map<string, string>();
-  const steps = new Map(plan.segments.flatMap(({ stages }) => stages.flatMap((stage) => stage.steps.map((step) => [step.id, step]))));
-  for (const id of stepIds(plan)) {
-    const step = steps.get(id);
-    const operator = services.catalog.get(step?.operator ?? '');
-    if (!step || operator?.category !== 'filter') continue;
-    for (const stat of statNamesOf(operator, step.params)) columns.set(stat, `${id}/${stat}`);
+  for (const step of stepsInOrder(plan)) {
+    const operator = services.catalog.get(step.operator);
+    if (operator?.category !== 'filter') continue;
+    for (const stat of statNamesOf(operator, step.params)) columns.set(stat, `${step.id}/${stat}`);
   }
   return columns;
 };

@@ -3,7 +3,7 @@
  * nothing else: not where it was computed, nor how the work was cut beyond what the input's digest tells.
  */
 import type { Entry } from './dataset.js';
-import type { Plan, Stage, Step } from './plan.js';
+import { type Plan, type Stage, type Step, stepsInOrder } from './plan.js';
 import type { Json, JsonObject } from './sample.js';
 
 /** What comes into a stage: a shard's samples, or chunks of a source with all that says how they are read. */
@@ -84,11 +84,7 @@ export const partMaterial = (plan: Plan, shardDigest: string): JsonObject => ({
 });
 
 /** Ids of all steps in the order of the recipe. */
-export const stepIds = (plan: Plan): readonly string[] =>
-  plan.segments
-    .flatMap(({ stages, barrier }) => [...stages.flatMap(({ steps }) => steps), ...(barrier ? [barrier] : [])])
-    .map(({ id }) => id)
-    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+export const stepIds = (plan: Plan): readonly string[] => stepsInOrder(plan).map(({ id }) => id);
 
 const commonMaterial = ({ epoch, salt, seed, fields }: Plan) => ({ epoch, salt, seed, fields });
 

@@ -114,3 +114,9 @@ export interface PlanCard {
   }[];
   readonly exports: boolean;
 }
+
+/** All steps, barriers among them, in the order of the recipe. */
+export const stepsInOrder = ({ segments }: Pick<Plan, 'segments'>): readonly Step[] =>
+  segments
+    .flatMap(({ stages, barrier }) => [...stages.flatMap(({ steps }) => steps), ...(barrier ? [barrier] : [])])
+    .sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10));

@@ -3,10 +3,10 @@ import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { ShardRef } from '../../core/dataset.js';
 import { RecipeError, VersionSkew } from '../../core/errors.js';
-import { partMaterial, stepIds } from '../../core/keys.js';
+import { partMaterial } from '../../core/keys.js';
 import type { AnyExporter, Catalog } from '../../core/operator.js';
 import { statNamesOf } from '../../core/parameters.js';
-import type { Plan, Step } from '../../core/plan.js';
+import { type Plan, stepsInOrder } from '../../core/plan.js';
 import type { Json, JsonObject, Row, StatValue } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
@@ -130,13 +130,9 @@ const exporterOf = (plan: Plan, catalog: Catalog): ((row: Row) => Uint8Array) =>
 
 /** Stats as the steps of the recipe measure them, one after the other, however the plan orders these; those that came with the input first. */
 const statsInOrder = (plan: Plan, catalog: Catalog): ((stats: Row['stats']) => Row['stats']) => {
-  const steps = new Map(
-    plan.segments.flatMap(({ stages }) => stages.flatMap((stage) => stage.steps.map((step): [string, Step] => [step.id, step]))),
-  );
-  const names = stepIds(plan).flatMap((id) => {
-    const step = steps.get(id);
-    const operator = catalog.get(step?.operator ?? '');
-    return step && operator?.category === 'filter' ? statNamesOf(operator, step.params) : [];
+  const names = stepsInOrder(plan).flatMap((step) => {
+    const operator = catalog.get(step.operator);
+    return operator?.category === 'filter' ? statNamesOf(operator, step.params) : [];
   });
   const own = [...new Set(names)];
   return (stats) => {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { joinParams, languageParams, listsParam } from '../../core/listed-words.js';
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
-import { keptLists, withoutLanguage, wordsFor } from '../../runtime/text/word-lists.js';
-import { wordCounter } from '../../runtime/text/word-set.js';
+import { listedWords } from '../../runtime/text/listed-words.js';
+
+const listed = listedWords('stopwords_dir', 'stopwords');
 
 export default defineFilter({
   name: 'stopwords_filter',
@@ -11,35 +13,15 @@ export default defineFilter({
   reads: ['utf8'],
   cost: 5,
   stats: { stopwords_ratio: 'Words of the list per word.' },
-  params: z.object({
-    lang: z.string().default('en').describe('Language of the list; all takes those of every language.'),
-    tokenization: z.boolean().default(false).describe('Whether a tokenizer cuts the words, instead of spaces, tabs and newlines.'),
-    stopwords_dir: z
-      .union([z.string(), z.record(z.string(), z.array(z.string()))])
-      .nullable()
-      .default(null)
-      .describe(
-        'Folder of lists, or the lists themselves (language: words); every *.json there with stopwords in its name is read, when the run is planned. Null: those of stopwords-iso.',
-      ),
-    use_words_aug: z.boolean().default(false).describe('Whether neighbouring words that are joined count as words too.'),
-    words_aug_group_sizes: z.array(z.int().min(1)).default([2]).describe('How many neighbours are joined.'),
-    words_aug_join_char: z.string().default('').describe('What stands between words that are joined.'),
-  }),
+  params: z.object({ ...languageParams, stopwords_dir: listsParam('stopwords', 'stopwords-iso'), ...joinParams }),
   wordLists: { param: 'stopwords_dir', files: 'stopwords' },
-  refuses: ({ tokenization, lang, stopwords_dir }) => {
-    if (tokenization) return 'tokenization: true needs a tokenizer, which is not built yet';
-    return typeof stopwords_dir === 'string' ? undefined : withoutLanguage(stopwords_dir ?? keptLists.stopwords(), lang, 'stopwords_dir');
-  },
+  refuses: (params) => listed.refuses(params, params.stopwords_dir),
   thresholds: z.object({
     min_ratio: bound(0.3, 'Lowest share that is kept.'),
     max_ratio: bound(1, 'Highest share that is kept.'),
   }),
 
-  prepare({ lang, stopwords_dir, use_words_aug, words_aug_group_sizes, words_aug_join_char }) {
-    const lists = typeof stopwords_dir === 'object' && stopwords_dir ? stopwords_dir : keptLists.stopwords();
-    const joins = use_words_aug ? { sizes: words_aug_group_sizes, by: words_aug_join_char } : null;
-    return { count: wordCounter(wordsFor(lists, lang, 'stopwords_dir'), joins) };
-  },
+  prepare: (params) => ({ count: listed.counter(params, params.stopwords_dir) }),
   computeStats({ utf8 }, { count }) {
     const { words, found } = count(utf8);
     return { stopwords_ratio: words && found / words };

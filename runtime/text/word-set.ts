@@ -1,7 +1,6 @@
 /** How many words of a text are in a list. */
-import { classes, GAP_BIT, SPECIAL_BIT } from './unicode/classes.js';
+import { eachWord } from './each-word.js';
 import { lowerUtf8 } from './unicode/lower.js';
-import { codeAt, startBefore, widthOf } from './utf8.js';
 
 /** Of a text: its words, in lower case and without special characters at their ends, and how many of them are in the list. */
 export interface Found {
@@ -13,8 +12,6 @@ export interface Joins {
   readonly sizes: readonly number[];
   readonly by: string;
 }
-
-const isSpecialAt = (utf8: Uint8Array, i: number) => (classes[codeAt(utf8, i)]! & SPECIAL_BIT) !== 0;
 
 /** Words in UTF-8 behind one another, and an open table of where each begins. */
 class WordTable {
@@ -68,18 +65,11 @@ export const wordCounter = (list: readonly string[], joins: Joins | null): ((utf
     const places: number[] | null = joins && [];
     let words = 0;
     let found = 0;
-    for (let i = 0; i < lowered.length; ) {
-      while (i < lowered.length && classes[lowered[i]!]! & GAP_BIT) i++;
-      let start = i;
-      while (i < lowered.length && !(classes[lowered[i]!]! & GAP_BIT)) i++;
-      let end = i;
-      while (start < end && isSpecialAt(lowered, start)) start += widthOf(lowered[start]!);
-      while (start < end && isSpecialAt(lowered, startBefore(lowered, end))) end = startBefore(lowered, end);
-      if (start === end) continue;
+    eachWord(lowered, (start, end) => {
       words++;
       if (table.has(lowered, start, end)) found++;
       places?.push(start, end);
-    }
+    });
     return joins && places ? withJoins({ words, found }, lowered, places, joins, table) : { words, found };
   };
 };
