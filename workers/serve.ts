@@ -33,7 +33,7 @@ export interface ServerLink {
 }
 
 export class Service {
-  private readonly pools = new Map<Role, Lanes>();
+  private readonly pools = new Map<'cpu' | 'gpu', Lanes>();
   private readonly stores = new Map<string, Promise<Store>>();
   private attributes: Promise<boolean> | undefined;
 
@@ -82,12 +82,12 @@ export class Service {
     await Promise.all([...this.pools.values()].map((lanes) => lanes.close()));
   }
 
+  /** Lanes with models are apart; the others do what any of the roles has to do, so that few are started. Slots limit each role. */
   private lanesOf(role: Role): Lanes {
-    // Plans are made where input and output are done: both wait more than they compute.
-    const kind = role === 'workflow' ? 'io' : role;
+    const kind = role === 'gpu' ? 'gpu' : 'cpu';
     let lanes = this.pools.get(kind);
     if (lanes === undefined) {
-      lanes = new Lanes({ module: LANE, size: this.slotsOf(kind) });
+      lanes = new Lanes({ module: LANE, size: kind === 'gpu' ? this.slotsOf('gpu') : this.slotsOf('cpu') + this.slotsOf('io') });
       this.pools.set(kind, lanes);
     }
     return lanes;
