@@ -4,6 +4,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Stands for a field that a row lacks, where that is told from null. */
 export const ABSENT: Json = { absent: true };
 export type JsonObject = { readonly [key: string]: Json };
+/** Whether a value has fields: neither a list, nor null, nor a plain value. */
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A media file. `uri` is what the user wrote, or `media/<digest>.<ext>` for a file that a step made. */
 export interface MediaRef {

@@ -1,5 +1,6 @@
 /** All operators by name. Written by `npm run generate`: edit the operators instead. */
 import type { AnyOperator, Catalog } from '../core/operator.js';
+import agentToolTypeMapper from './any/agent_tool_type_mapper.js';
 import generalFieldFilter from './any/general_field_filter.js';
 import keptRatio from './any/kept_ratio.js';
 import rangeSpecifiedFieldSelector from './any/range_specified_field_selector.js';
@@ -8,7 +9,9 @@ import specifiedNumericFieldFilter from './any/specified_numeric_field_filter.js
 import statMean from './any/stat_mean.js';
 import suffixFilter from './any/suffix_filter.js';
 import tagsSpecifiedFieldSelector from './any/tags_specified_field_selector.js';
+import toolSuccessTaggerMapper from './any/tool_success_tagger_mapper.js';
 import topkSpecifiedFieldSelector from './any/topk_specified_field_selector.js';
+import usageCounterMapper from './any/usage_counter_mapper.js';
 import csvFormatter from './formats/csv_formatter.js';
 import imageFolderFormatter from './formats/image_folder_formatter.js';
 import jsonFormatter from './formats/json_formatter.js';
@@ -53,6 +56,7 @@ import videoDurationFilter from './video/video_duration_filter.js';
 import videoSplitBySceneMapper from './video/video_split_by_scene_mapper.js';
 
 const operators: readonly AnyOperator[] = [
+  agentToolTypeMapper,
   generalFieldFilter,
   keptRatio,
   rangeSpecifiedFieldSelector,
@@ -61,7 +65,9 @@ const operators: readonly AnyOperator[] = [
   statMean,
   suffixFilter,
   tagsSpecifiedFieldSelector,
+  toolSuccessTaggerMapper,
   topkSpecifiedFieldSelector,
+  usageCounterMapper,
   csvFormatter,
   imageFolderFormatter,
   jsonFormatter,

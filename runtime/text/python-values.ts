@@ -44,3 +44,20 @@ export const meanOf = (value: Json): number | null => {
   if (numbers.length === 0 || numbers.includes(null)) return null;
   return (numbers as number[]).reduce((sum, one) => sum + one, 0) / numbers.length;
 };
+
+/** `json.dumps(value, ensure_ascii=False)`. */
+export const dumps = (value: Json): string => {
+  if (Array.isArray(value)) return `[${value.map(dumps).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([name, inner]) => `${JSON.stringify(name)}: ${dumps(inner)}`)
+    .join(', ')}}`;
+};
+
+const WORDS: ReadonlyMap<Json, string> = new Map<Json, string>([
+  [null, 'None'],
+  [true, 'True'],
+  [false, 'False'],
+]);
+/** `str(value)`; lists and objects as JSON. */
+export const textOf = (value: Json): string => WORDS.get(value) ?? (typeof value === 'string' ? value : dumps(value));
