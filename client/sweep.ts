@@ -31,9 +31,7 @@ export class SweepRun {
     this.result().then(end, end);
     for (let last = ''; !ended; await sleep(POLL_MS)) {
       // Nobody answers while the sweep is planned, nor while server and workers are away.
-      const now = await this.handle(this.reach.client)
-        .query<SweepProgress>('progress')
-        .catch(() => undefined);
+      const now = await this.reach.ask((client) => this.handle(client).query<SweepProgress>('progress')).catch(() => undefined);
       if (now === undefined || JSON.stringify(now) === last) continue;
       last = JSON.stringify(now);
       yield now;
