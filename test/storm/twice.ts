@@ -11,11 +11,14 @@ interface Computing {
 export interface Twice {
   readonly record: string;
   readonly times: number;
-  /** Whether a kill fell into each computation but the last. */
+  /** Whether each computation but the last was cut by a kill, or by what followed from one. */
   readonly explained: boolean;
 }
 
-/** Reads the logs of a home. A computation explains its repetition when it had not been committed at the time of a kill. */
+/**
+ * Reads the logs of a home. A computation explains its repetition when it had not been committed at the time of a kill. Of a supervisor
+ * that is killed the workers live on, and begin more, until the next one ends them before it serves.
+ */
 export const computedTwice = async (
   home: string,
   kills: readonly Kill[],
@@ -31,7 +34,10 @@ export const computedTwice = async (
     }
     records.set(line.record, known);
   }
-  const fell = ({ from, to }: Computing) => kills.some(({ at }) => at >= from && at <= to);
+  const serving = await servingTimes(home);
+  const outlived = ({ at, role }: Kill, from: number) => role === 'supervisor' && serving.find((time) => time > at)! >= from;
+  const fell = ({ from, to }: Computing) =>
+    kills.some((kill) => kill.at <= to && (kill.at >= from || (to === Number.POSITIVE_INFINITY && outlived(kill, from))));
   const twice = [...records].filter(([, all]) => all.length > 1);
   return {
     computed: records.size,
@@ -58,4 +64,10 @@ const logLines = async (home: string): Promise<LogLine[]> => {
       }
     })
     .sort((a, b) => a.time - b.time);
+};
+
+/** When a supervisor of the home began to serve. */
+const servingTimes = async (home: string): Promise<number[]> => {
+  const log = await readFile(join(home, 'logs', 'supervisor.log'), 'utf8');
+  return [...log.matchAll(/^(\S+Z) serving /gm)].map(([, time]) => Date.parse(time!));
 };
