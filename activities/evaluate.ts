@@ -1,5 +1,4 @@
 /** Figures of a dataset, from what was measured on it: rows are read only where a stat lies in no table of theirs. */
-
 import type { ManifestRef, ShardRef } from '../core/dataset.js';
 import { didYouMean, RecipeError, StoreError } from '../core/errors.js';
 import { stepIds } from '../core/keys.js';

@@ -67,3 +67,14 @@ const editDistance = (a: string, b: string, limit: number): number => {
   }
   return row[b.length]!;
 };
+
+/** What is said against a recipe when this is made of it; undefined when it can be made. */
+export const refusal = (make: () => unknown): string | undefined => {
+  try {
+    make();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RecipeError) return error.message;
+    throw error;
+  }
+};

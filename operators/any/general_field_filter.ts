@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RecipeError } from '../../core/errors.js';
+import { refusal } from '../../core/errors.js';
 import { defineFilter, value } from '../../core/operator.js';
 import { condition } from '../../runtime/text/condition.js';
 import { isTrue } from '../../runtime/text/python-values.js';
@@ -20,13 +20,8 @@ export default defineFilter({
       ),
   }),
   refuses({ filter_condition }) {
-    try {
-      if (filter_condition !== '') condition(filter_condition);
-      return undefined;
-    } catch (error) {
-      if (error instanceof RecipeError) return `filter_condition ${error.message}`;
-      throw error;
-    }
+    const reason = filter_condition === '' ? undefined : refusal(() => condition(filter_condition));
+    return reason && `filter_condition ${reason}`;
   },
   thresholds: z.object({}),
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { SampleError } from '../../core/errors.js';
+import { namedField } from '../../core/named-field.js';
 import { defineFilter, value } from '../../core/operator.js';
-import { ABSENT, type Json } from '../../core/sample.js';
+import type { Json } from '../../core/sample.js';
 import { isEqual } from '../../runtime/text/python-values.js';
 
 export default defineFilter({
@@ -18,11 +18,7 @@ export default defineFilter({
     target_value: z.array(z.json()).default([]).describe('Accepted values; of a list, each must be one. Empty accepts all.'),
   }),
 
-  computeStats({ field }, { field_key }) {
-    const found = field(field_key, ABSENT);
-    if (found === ABSENT) throw new SampleError(`there is no field "${field_key}"`);
-    return { value: found ?? Number.NaN };
-  },
+  computeStats: ({ field }, { field_key }) => ({ value: namedField(field, field_key) }),
   keep({ value: found }, { target_value, reversed_range }) {
     if (target_value.length === 0) return true;
     const values: readonly Json[] = Array.isArray(found) ? found : [found];

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { SampleError } from '../../core/errors.js';
+import { namedField } from '../../core/named-field.js';
 import { defineFilter, value } from '../../core/operator.js';
 import { bound, isWithin, MAX_INT } from '../../core/range.js';
-import { ABSENT } from '../../core/sample.js';
 import { floatOf, isTrue } from '../../runtime/text/python-values.js';
 
 export default defineFilter({
@@ -20,11 +19,7 @@ export default defineFilter({
     max_value: bound(MAX_INT, 'Highest number that is kept.'),
   }),
 
-  computeStats({ field }, { field_key }) {
-    const found = field(field_key, ABSENT);
-    if (found === ABSENT) throw new SampleError(`there is no field "${field_key}"`);
-    return { value: found ?? Number.NaN };
-  },
+  computeStats: ({ field }, { field_key }) => ({ value: namedField(field, field_key) }),
   keep({ value: found }, { min_value, max_value, ...rule }) {
     if (Number.isNaN(found)) return false;
     const number = isTrue(found) ? floatOf(found) : null;

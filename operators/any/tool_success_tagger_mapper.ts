@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RecipeError, SampleError } from '../../core/errors.js';
+import { refusal, SampleError } from '../../core/errors.js';
 import { defineMapper } from '../../core/operator.js';
 import { isObject, type Json } from '../../core/sample.js';
 import { pattern } from '../../runtime/text/pattern.js';
@@ -53,15 +53,7 @@ export default defineMapper({
       .describe('Regular expressions of failures; null: "error:", "failed", "not found" and the like, in English and Chinese.'),
     store_per_tool_results: z.boolean().default(true).describe('Whether each result is told too, with its first 200 characters.'),
   }),
-  refuses({ success_patterns, error_patterns }) {
-    try {
-      compiled([...(success_patterns ?? []), ...(error_patterns ?? [])]);
-      return undefined;
-    } catch (error) {
-      if (error instanceof RecipeError) return error.message;
-      throw error;
-    }
-  },
+  refuses: ({ success_patterns, error_patterns }) => refusal(() => compiled([...(success_patterns ?? []), ...(error_patterns ?? [])])),
 
   prepare: ({ messages_key, tool_role_names, error_patterns, store_per_tool_results }) => ({
     messages_key,

@@ -1,5 +1,5 @@
 /** Replaces what a pattern, or a finder of spans, finds in a text. */
-import { RecipeError } from '../../core/errors.js';
+import { refusal } from '../../core/errors.js';
 import { pattern } from './pattern.js';
 import { template } from './template.js';
 
@@ -32,12 +32,4 @@ export const replacer = (what: string | Finder, repl: string): ((text: string) =
 };
 
 /** Why such a replacer cannot be made, if it cannot. */
-export const unusable = (what: string | Finder, repl: string): string | undefined => {
-  try {
-    replacer(what, repl);
-    return undefined;
-  } catch (error) {
-    if (error instanceof RecipeError) return error.message;
-    throw error;
-  }
-};
+export const unusable = (what: string | Finder, repl: string): string | undefined => refusal(() => replacer(what, repl));
