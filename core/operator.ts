@@ -134,8 +134,10 @@ export type Filter<
     }[];
   };
 
-/** What a mapper changes; a field it did not declare in `writes` is refused. */
-export type Patch<W extends keyof Fields> = { readonly [K in W]?: Fields[K] } & { readonly [K in Exclude<keyof Fields, W>]?: never };
+/** What a mapper changes; a field it did not declare in `writes` is refused. A text may be given as its bytes, which belong to the sample then. */
+export type Patch<W extends keyof Fields> = { readonly [K in W]?: Fields[K] } & { readonly [K in Exclude<keyof Fields, W>]?: never } & {
+  readonly utf8?: 'text' extends W ? Uint8Array : never;
+};
 /** One patch keeps the sample; a list makes that many samples of it (an empty one, none). */
 export type Mapped<W extends keyof Fields> = Patch<W> | readonly Patch<W>[];
 

@@ -1,4 +1,5 @@
 /** A sample in the hands of a stage: its row, what was derived from it so far, what was measured on it, and what becomes of it. */
+import { isUtf8 } from 'node:buffer';
 import { KEPT } from '../../core/dataset.js';
 import { SampleError } from '../../core/errors.js';
 import type { Fields } from '../../core/operator.js';
@@ -76,9 +77,13 @@ export class Sample {
   /** Takes in what a mapper changed, and drops the views made from it. A field that is given as it was is not written. */
   write(patch: Readonly<Record<string, unknown>>, writes: readonly string[]): void {
     for (const field of Object.keys(patch)) {
-      if (!writes.includes(field)) throw new SampleError(`it gives "${field}", which it does not declare in "writes"`);
+      if (!writes.includes(field === 'utf8' ? 'text' : field)) {
+        throw new SampleError(`it gives "${field}", which it does not declare in "writes"`);
+      }
       const value = patch[field];
-      if (value !== undefined) this.writeField(field as keyof Fields, value);
+      if (value === undefined) continue;
+      if (field === 'utf8') this.writeUtf8(value);
+      else this.writeField(field as keyof Fields, value);
     }
   }
 
@@ -118,6 +123,17 @@ export class Sample {
   finish(): void {
     this.settleText();
     this.slots = [];
+  }
+
+  private writeUtf8(value: unknown): void {
+    if (!(value instanceof Uint8Array && isUtf8(value))) throw new SampleError('it gives a text that is not UTF-8');
+    const { row, slots } = this;
+    if (isSameMemory(value, slots[UTF8] as Uint8Array | undefined)) return;
+    for (const slot of this.shape.stale.text) slots[slot] = undefined;
+    slots[UTF8] = value;
+    row.utf8 = value;
+    this.textIsNew = false;
+    markWritten(row, 'text', this.shape.fields);
   }
 
   private settleText(): void {
@@ -162,6 +178,8 @@ export class Sample {
   }
 }
 
+const isSameMemory = (a: Uint8Array, b: Uint8Array | undefined) =>
+  a === b || (a.length === b?.length && a.byteOffset === b.byteOffset && a.buffer === b.buffer);
 /** Node has it; the library of types does not yet. */
 const wellFormed = (text: string) => (text as string & { toWellFormed(): string }).toWellFormed();
 

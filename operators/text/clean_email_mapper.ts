@@ -7,7 +7,7 @@ export default defineMapper({
   name: 'clean_email_mapper',
   version: 1,
   summary: 'Replaces e-mail addresses.',
-  reads: ['text'],
+  reads: ['text', 'utf8'],
   writes: ['text'],
   cost: 0.5,
   params: z.object({
@@ -17,7 +17,7 @@ export default defineMapper({
 
   refuses: ({ pattern, repl }) => unusable(pattern ?? emailsIn, repl),
   prepare: ({ pattern, repl }) => ({ clean: replacer(pattern ?? emailsIn, repl) }),
-  map: ({ text }, { clean }) => ({ text: clean(text) }),
+  map: (sample, { clean }) => clean(sample),
 
   examples: [
     { given: { text: 'Write to ann.lee@example.org, please.' }, gives: { text: 'Write to , please.' } },

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
+import { addressesIn } from '../../runtime/text/ip-addresses.js';
 import { replacer, unusable } from '../../runtime/text/replacer.js';
-
-const PART = '1[0-9][0-9]|2[0-4][0-9]|25[0-5]|[1-9][0-9]|[0-9]';
-/** Four numbers below 256, or eight groups of hexadecimal digits; neither asks what stands before or behind. */
-const ADDRESS = String.raw`(?:(?:${PART})\.){3}(?:${PART})|([\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}`;
 
 export default defineMapper({
   name: 'clean_ip_mapper',
   version: 1,
   summary: 'Replaces IP addresses: of version 4, and of version 6 written in full.',
-  reads: ['text'],
+  reads: ['text', 'utf8'],
   writes: ['text'],
   cost: 4,
   params: z.object({
@@ -18,9 +15,9 @@ export default defineMapper({
     repl: z.string().default('').describe('What takes its place.'),
   }),
 
-  refuses: ({ pattern, repl }) => unusable(pattern ?? ADDRESS, repl),
-  prepare: ({ pattern, repl }) => ({ clean: replacer(pattern ?? ADDRESS, repl) }),
-  map: ({ text }, { clean }) => ({ text: clean(text) }),
+  refuses: ({ pattern, repl }) => unusable(pattern ?? addressesIn, repl),
+  prepare: ({ pattern, repl }) => ({ clean: replacer(pattern ?? addressesIn, repl) }),
+  map: (sample, { clean }) => clean(sample),
 
   examples: [
     { given: { text: 'from 192.168.0.1:80' }, params: { repl: '<IP>' }, gives: { text: 'from <IP>:80' } },

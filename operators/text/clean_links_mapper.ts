@@ -7,7 +7,7 @@ export default defineMapper({
   name: 'clean_links_mapper',
   version: 1,
   summary: 'Replaces links, with or without a scheme.',
-  reads: ['text'],
+  reads: ['text', 'utf8'],
   writes: ['text'],
   cost: 2,
   params: z.object({
@@ -17,7 +17,7 @@ export default defineMapper({
 
   refuses: ({ pattern, repl }) => unusable(pattern ?? linksIn, repl),
   prepare: ({ pattern, repl }) => ({ clean: replacer(pattern ?? linksIn, repl) }),
-  map: ({ text }, { clean }) => ({ text: clean(text) }),
+  map: (sample, { clean }) => clean(sample),
 
   examples: [
     { given: { text: 'See https://example.org/a_(b)?c=d.' }, gives: { text: 'See .' } },

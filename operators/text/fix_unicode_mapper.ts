@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
-import { FORMS, fixUnicode } from '../../runtime/text/fix-unicode/index.js';
+import { FORMS, fixUtf8 } from '../../runtime/text/fix-unicode/index.js';
 
 export default defineMapper({
   name: 'fix_unicode_mapper',
   version: 1,
   summary: 'Mends mojibake, entities, widths, quotes, line ends and controls, and brings text into a normal form.',
-  reads: ['text'],
+  reads: ['utf8'],
   writes: ['text'],
   params: z.object({
     normalization: z
@@ -18,7 +18,7 @@ export default defineMapper({
   }),
 
   prepare: ({ normalization }) => ({ form: FORMS.find((form) => form === normalization?.toUpperCase()) ?? 'NFC' }),
-  map: ({ text }, { form }) => ({ text: fixUnicode(text, form) }),
+  map: ({ utf8 }, { form }) => ({ utf8: fixUtf8(utf8, form) }),
 
   examples: [
     { given: { text: 'âœ” No problems' }, gives: { text: '✔ No problems' } },

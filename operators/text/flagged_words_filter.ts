@@ -10,7 +10,7 @@ export default defineFilter({
   name: 'flagged_words_filter',
   version: 1,
   summary: 'Keeps samples with few words of a black list.',
-  reads: ['utf8'],
+  reads: ['words'],
   cost: 5,
   stats: { flagged_words_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, flagged_words_dir: listsParam('flagged_words', 'naughty-words (LDNOOBW)'), ...joinParams }),
@@ -22,8 +22,8 @@ export default defineFilter({
   }),
 
   prepare: (params) => ({ count: listed.counter(params, params.flagged_words_dir) }),
-  computeStats({ utf8 }, { count }) {
-    const { words, found } = count(utf8);
+  computeStats({ words: all }, { count }) {
+    const { words, found } = count(all);
     return { flagged_words_ratio: words && found / words };
   },
   keep: within('flagged_words_ratio', 'min_ratio', 'max_ratio'),

@@ -1,4 +1,5 @@
 import { defineMapper } from '../../core/operator.js';
+import { translator } from '../../runtime/text/translate.js';
 
 /** Each replacement with the characters that it takes the place of. The digit one of full width is among the quotes, as in Data-Juicer. */
 const REPLACED: readonly (readonly [by: string, characters: string])[] = [
@@ -23,18 +24,17 @@ const REPLACED: readonly (readonly [by: string, characters: string])[] = [
   ['~', '～'],
   ['%', '％'],
 ];
-const by = new Map(REPLACED.flatMap(([to, characters]) => [...characters].map((character) => [character, to])));
-const SIGNS = new RegExp(`[${[...by.keys()].join('')}]`, 'g');
+const normalize = translator(new Map(REPLACED.flatMap(([to, characters]) => [...characters].map((character) => [character, to]))));
 
 export default defineMapper({
   name: 'punctuation_normalization_mapper',
   version: 1,
   summary: 'Replaces punctuation of full width, and typographic quotes and dashes, by their ASCII forms.',
-  reads: ['text'],
+  reads: ['utf8'],
   writes: ['text'],
   cost: 1,
 
-  map: ({ text }) => ({ text: text.replace(SIGNS, (sign) => by.get(sign)!) }),
+  map: ({ utf8 }) => ({ utf8: normalize(utf8) }),
 
   examples: [
     { given: { text: '（“你好”，世界！）…' }, gives: { text: '("你好",世界!)...' } },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
-import { replacer, unusable } from '../../runtime/text/replacer.js';
+import { substitution, unusable } from '../../runtime/text/replacer.js';
 
 type OneOrMore = string | readonly string[];
 /** Each pattern with its replacement: the one for all, or that in the same place. */
@@ -33,7 +33,7 @@ export default defineMapper({
     }
     return undefined;
   },
-  prepare: ({ pattern, repl }) => ({ steps: pairs(pattern, repl).map(({ what, by }) => replacer(what, by!)) }),
+  prepare: ({ pattern, repl }) => ({ steps: pairs(pattern, repl).map(({ what, by }) => substitution(what, by!)) }),
   map: ({ text }, { steps }) => ({ text: steps.reduce((out, step) => step(out), text) }),
 
   examples: [

@@ -10,7 +10,7 @@ export default defineFilter({
   name: 'stopwords_filter',
   version: 1,
   summary: 'Keeps samples with a fair share of function words.',
-  reads: ['utf8'],
+  reads: ['words'],
   cost: 5,
   stats: { stopwords_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, stopwords_dir: listsParam('stopwords', 'stopwords-iso'), ...joinParams }),
@@ -22,8 +22,8 @@ export default defineFilter({
   }),
 
   prepare: (params) => ({ count: listed.counter(params, params.stopwords_dir) }),
-  computeStats({ utf8 }, { count }) {
-    const { words, found } = count(utf8);
+  computeStats({ words: all }, { count }) {
+    const { words, found } = count(all);
     return { stopwords_ratio: words && found / words };
   },
   keep: within('stopwords_ratio', 'min_ratio', 'max_ratio'),

@@ -1,23 +1,21 @@
 import { defineMapper } from '../../core/operator.js';
-import { strip } from '../../runtime/text/python-text.js';
+import { stripUtf8 } from '../../runtime/text/python-text.js';
+import { translator } from '../../runtime/text/translate.js';
 
 /** Tabs, and the wide, narrow and invisible spaces of Unicode; line ends stay. */
-const SPACES = /[\t\u0084\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufffc]/g;
+const SPACES =
+  '\t\u0084\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufffc';
+const plain = translator(new Map([...SPACES].map((space) => [space, ' '])));
 
 export default defineMapper({
   name: 'whitespace_normalization_mapper',
   version: 1,
   summary: 'Takes white space from both ends and makes every kind of space within a plain one.',
-  reads: ['text'],
+  reads: ['utf8'],
   writes: ['text'],
   cost: 1,
 
-  map({ text }) {
-    const stripped = strip(text);
-    // Of ASCII only the tab is meant, and a search for one character is many times as fast.
-    const isAscii = Buffer.byteLength(stripped) === stripped.length;
-    return { text: isAscii ? stripped.replaceAll('\t', ' ') : stripped.replace(SPACES, ' ') };
-  },
+  map: ({ utf8 }) => ({ utf8: plain(stripUtf8(utf8)) }),
 
   examples: [
     { given: { text: ' \u3000both ends\n' }, gives: { text: 'both ends' } },

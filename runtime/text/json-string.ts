@@ -1,6 +1,7 @@
 /** JSON strings to UTF-8 and back, from bytes to bytes. */
 import { BACKSLASH, badString, ESCAPES, hexAt, PLAIN, QUOTE } from './json-scan.js';
 import { Slab } from './slab.js';
+import { MOST, readJson, spellJson } from './wasm/strings.js';
 
 const LETTER_U = 0x75;
 
@@ -18,7 +19,11 @@ export interface Decoded {
 const slab = new Slab();
 
 /** Decodes the string whose first byte after the quote is at `at`. */
-export const readString = (bytes: Uint8Array, at: number): Decoded => {
+export const readString = (bytes: Uint8Array, at: number): Decoded =>
+  (bytes.length - at > MOST ? undefined : readJson(bytes, at)) ?? readPlainly(bytes, at);
+
+/** The same byte by byte: for strings that are too long for the kernel, and to say what is wrong with one. */
+export const readPlainly = (bytes: Uint8Array, at: number): Decoded => {
   slab.reserve(bytes.length - at);
   const out = slab.bytes;
   let canonical = true;
@@ -87,10 +92,11 @@ const encode = (out: Uint8Array, at: number, code: number): number => {
   return o;
 };
 
-/** How a byte is escaped: 0 for itself, `u` for `\u00..`, else the letter after the backslash. */
+/** Letters of escapes that are spelled short; `u` for those that are not. */
 const SHORT = new Uint8Array(256).fill(LETTER_U, 0, 0x20);
 for (const letter of '"\\bfnrt') SHORT[ESCAPES[letter.charCodeAt(0)]!] = letter.charCodeAt(0);
-const CHUNK = 1 << 14;
+/** Bytes that are spelled at once. */
+const CHUNK = 1 << 16;
 
 /** Room in which JSON is spelled. */
 export class Output extends Slab {
@@ -111,25 +117,12 @@ export class Output extends Slab {
   /** A string, as `JSON.stringify` spells it. */
   putString(utf8: Uint8Array): void {
     this.putText('"');
-    for (let start = 0; start < utf8.length; start += CHUNK) this.escape(utf8, start, Math.min(utf8.length, start + CHUNK));
-    this.putText('"');
-  }
-
-  private escape(utf8: Uint8Array, start: number, end: number): void {
-    this.reserve(6 * (end - start));
-    const out = this.bytes;
-    let o = this.at;
-    for (let i = start; i < end; i++) {
-      const byte = utf8[i]!;
-      if (PLAIN[byte] === 1) {
-        out[o++] = byte;
-        continue;
-      }
-      const letter = SHORT[byte]!;
-      out[o++] = BACKSLASH;
-      out[o++] = letter;
-      if (letter === LETTER_U) o += out.write(byte.toString(16).padStart(4, '0'), o);
+    for (let start = 0; start < utf8.length; start += CHUNK) {
+      const spelled = spellJson(utf8.subarray(start, start + CHUNK));
+      this.reserve(spelled.length);
+      this.bytes.set(spelled, this.at);
+      this.at += spelled.length;
     }
-    this.at = o;
+    this.putText('"');
   }
 }

@@ -4,21 +4,27 @@ import type { Runs } from './plain/runs.js';
 import * as plainRuns from './plain/runs.js';
 import type { Scan } from './plain/scan.js';
 import * as plainScan from './plain/scan.js';
-import * as plainWords from './plain/words.js';
+import type { Words } from './plain/words.js';
+import * as plain from './plain/words.js';
 import { lowerUtf8 } from './unicode/lower.js';
 import * as compiled from './wasm/kernels.js';
 
-export type { Runs, Scan };
+export type { Runs, Scan, Words };
 
 /** Counts of a text that most filters ask for, in one pass. */
 export const scan = (utf8: Uint8Array): Scan => (utf8.length > compiled.MOST ? plainScan.scan(utf8) : compiled.scan(utf8));
 
-/** An id for each word of a text, refined: in lower case, without special characters at its ends. Equal words have equal ids. */
-export const wordIds = (utf8: Uint8Array): Uint32Array => {
-  const ids = utf8.length > compiled.MOST ? null : compiled.wordIdsOfAscii(utf8);
-  if (ids) return ids;
-  const lowered = lowerUtf8(utf8);
-  return lowered.length > compiled.MOST ? plainWords.wordIds(lowered) : compiled.wordIdsOfLowered(lowered);
+/** The words of a text, refined: in lower case, without special characters at their ends. Equal words have equal ids; their places are in `lowered`. */
+export const wordsOf = (utf8: Uint8Array): Words & { readonly lowered: Uint8Array } => {
+  const words = utf8.length > compiled.MOST ? null : compiled.wordsOfAscii(utf8);
+  let lowered = words ? undefined : lowerUtf8(utf8);
+  return {
+    ...(words ?? (lowered!.length > compiled.MOST ? plain.wordsOf : compiled.wordsOfLowered)(lowered!)),
+    get lowered() {
+      lowered ??= lowerUtf8(utf8);
+      return lowered;
+    },
+  };
 };
 
 /** Counts the runs of `length` units: how many there are, how many differ, and how often each occurs that occurs more than once. */

@@ -1,7 +1,7 @@
 /** Views of a text: made from its UTF-8 bytes, at most once per sample, for all the operators that read them. */
 import { defineView, type View } from '../../core/operator.js';
 import { characterIds } from './characters.js';
-import { type Scan, scan, wordIds } from './kernels.js';
+import { type Scan, scan, type Words, wordsOf } from './kernels.js';
 
 declare module '../../core/operator.js' {
   interface Views {
@@ -13,8 +13,8 @@ declare module '../../core/operator.js' {
     lines: { readonly count: number; readonly longest: number };
     /** Words that are left when special characters are taken from their ends; case is kept. */
     wordCount: number;
-    /** An id for each word, in lower case and without special characters at its ends; equal words have equal ids. */
-    words: { readonly ids: Uint32Array };
+    /** An id for each word, in lower case and without special characters at its ends; equal words have equal ids. Their places are in `lowered`. */
+    words: Words & { readonly lowered: Uint8Array };
     /** An id for each code point, equal ones having equal ids; as bytes where they fit. */
     characterIds: Uint8Array | Uint32Array;
   }
@@ -25,6 +25,6 @@ export const textViews: readonly View[] = [
   defineView({ name: 'characters', of: ['scan'], compute: (from) => from.scan }),
   defineView({ name: 'lines', of: ['scan'], compute: (from) => ({ count: from.scan.lines, longest: from.scan.longest }) }),
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
-  defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => ({ ids: wordIds(utf8) }) }),
+  defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => wordsOf(utf8) }),
   defineView({ name: 'characterIds', of: ['utf8', 'scan'], compute: (from) => characterIds(from.utf8, from.scan.count) }),
 ];

@@ -1,6 +1,5 @@
 /** How many words of a text are in a list. */
-import { eachWord } from './each-word.js';
-import { lowerUtf8 } from './unicode/lower.js';
+import type { Words } from './kernels.js';
 
 /** Of a text: its words, in lower case and without special characters at their ends, and how many of them are in the list. */
 export interface Found {
@@ -57,38 +56,32 @@ const hashOf = (utf8: Uint8Array, start: number, end: number): number => {
   return hash ^ (hash >>> 15);
 };
 
+/** A text's words, with the bytes that they are of. */
+type Placed = Words & { readonly lowered: Uint8Array };
+
 /** Counts the words of texts that are in a list. */
-export const wordCounter = (list: readonly string[], joins: Joins | null): ((utf8: Uint8Array) => Found) => {
+export const wordCounter = (list: readonly string[], joins: Joins | null): ((words: Placed) => Found) => {
   const table = new WordTable(list);
-  return (utf8) => {
-    const lowered = lowerUtf8(utf8);
-    const places: number[] | null = joins && [];
-    let words = 0;
+  return (words) => {
+    const { ids, places, lowered } = words;
+    // Most words occur often, and are looked up once.
+    const listed = new Uint8Array(places.length >> 1);
+    for (let id = 0; id < listed.length; id++) if (table.has(lowered, places[2 * id]!, places[2 * id + 1]!)) listed[id] = 1;
     let found = 0;
-    eachWord(lowered, (start, end) => {
-      words++;
-      if (table.has(lowered, start, end)) found++;
-      places?.push(start, end);
-    });
-    return joins && places ? withJoins({ words, found }, lowered, places, joins, table) : { words, found };
+    for (let n = 0; n < ids.length; n++) found += listed[ids[n]!]!;
+    return joins ? withJoins({ words: ids.length, found }, words, joins, table) : { words: ids.length, found };
   };
 };
 
-/** `places`: where each word begins and ends. A join that is longer than every word of the list is not made. */
-const withJoins = (
-  { words, found }: Found,
-  lowered: Uint8Array,
-  places: readonly number[],
-  { sizes, by }: Joins,
-  table: WordTable,
-): Found => {
+/** A join that is longer than every word of the list is not made. */
+const withJoins = ({ words, found }: Found, { ids, places, lowered }: Placed, { sizes, by }: Joins, table: WordTable): Found => {
   const glue = Buffer.from(by);
   const joined = new Uint8Array(table.longest);
   let [all, known] = [words, found];
   const isKnown = (first: number, size: number): boolean => {
     let length = 0;
     for (let n = first; n < first + size; n++) {
-      const word = lowered.subarray(places[2 * n]!, places[2 * n + 1]!);
+      const word = lowered.subarray(places[2 * ids[n]!]!, places[2 * ids[n]! + 1]!);
       const gap = n === first ? 0 : glue.length;
       if (length + gap + word.length > table.longest) return false;
       if (gap > 0) joined.set(glue, length);

@@ -1,4 +1,5 @@
 /** Repairs of single characters, after ftfy 6.3.1 (Apache-2.0, Robyn Speer). */
+import { translator } from '../translate.js';
 import { ENCODINGS, ENTITIES } from './tables.gen.js';
 
 const fromHex = (points: string) => String.fromCodePoint(...points.split('.').map((point) => Number.parseInt(point, 16)));
@@ -37,24 +38,24 @@ export const unescapeHtml = (text: string): string =>
   });
 
 const substitutes = new Map<string, string>();
-const substitute = (characters: string, by: string) => {
+const put = (characters: string, by: string) => {
   for (const character of characters) substitutes.set(character, by);
 };
 for (let code = 0xff01; code < 0xfff0; code++) {
   const character = String.fromCharCode(code);
   const wide = character.normalize('NFKC');
-  if (wide !== character) substitute(character, wide);
+  if (wide !== character) put(character, wide);
 }
-substitute('\u3000', ' ');
-substitute('\u02bc\u2018\u2019\u201a\u201b', "'");
-substitute('\u201c\u201d\u201e\u201f', '"');
-substitute('\r\u2028\u2029', '\n');
-substitute('\u0149', "'n");
+put('\u3000', ' ');
+put('\u02bc\u2018\u2019\u201a\u201b', "'");
+put('\u201c\u201d\u201e\u201f', '"');
+put('\r\u2028\u2029', '\n');
+put('\u0149', "'n");
 const LIGATURES =
   'Ĳ IJ ĳ ij Ǳ DZ ǲ Dz ǳ dz Ǆ DŽ ǅ Dž ǆ dž Ǉ LJ ǈ Lj ǉ lj Ǌ NJ ǋ Nj ǌ nj \ufb00 ff \ufb01 fi \ufb02 fl \ufb03 ffi \ufb04 ffl \ufb05 ſt \ufb06 st'.split(
     ' ',
   );
-for (let i = 0; i < LIGATURES.length; i += 2) substitute(LIGATURES[i]!, LIGATURES[i + 1]!);
+for (let i = 0; i < LIGATURES.length; i += 2) put(LIGATURES[i]!, LIGATURES[i + 1]!);
 
 /** Characters that are replaced: ligatures, other widths, curled quotes, ends of lines. */
 export const SUBSTITUTED: string = [...substitutes.keys()].join('');
@@ -66,6 +67,9 @@ const CONTROL = new RegExp(`[${CONTROLS}]`, 'g');
 
 /** Replaces `SUBSTITUTED`, a line end of two characters by one. */
 export const replaceCharacters = (text: string): string => text.replace(SUBSTITUTE, (found) => substitutes.get(found) ?? '\n');
+
+/** The same of UTF-8. */
+export const substitute = translator(substitutes);
 
 /** Replaces halves of surrogate pairs, removes terminal escapes and then control characters. */
 export const removeCharacters = (text: string): string =>

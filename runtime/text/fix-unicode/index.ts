@@ -2,9 +2,9 @@
  * Mends text as ftfy 6.3.1 does with its default settings (`fix_text`; Robyn Speer, Apache License 2.0): mojibake, HTML entities, terminal
  * escapes, ligatures, widths, quotes, line ends, surrogates, control characters, normal form. The rules and tables are ftfy's, the code is ours.
  */
-import { removeCharacters, replaceCharacters, unescapeHtml } from './characters.js';
+import { removeCharacters, replaceCharacters, substitute, unescapeHtml } from './characters.js';
 import { fixC1, fixEncoding } from './encoding.js';
-import { FINDING, findings, suspect } from './suspect.js';
+import { clearance, FINDING, findings, suspect } from './suspect.js';
 
 /** Unicode normal forms. */
 export const FORMS = ['NFC', 'NFKC', 'NFD', 'NFKD'] as const;
@@ -12,6 +12,19 @@ export type Form = (typeof FORMS)[number];
 
 /** Most characters that are looked at as one: a longer line is cut. */
 const SEGMENT = 1_000_000;
+
+/** The same of UTF-8. Most texts are seen to need nothing, or other quotes and ends of lines alone, without a string being made of them. */
+export const fixUtf8 = (utf8: Uint8Array, form: Form = 'NFC'): Uint8Array => {
+  if (form === 'NFC' && utf8.length <= SEGMENT) {
+    const found = clearance(utf8);
+    if (found === 0) return utf8;
+    const fixed = found === FINDING.substitute ? substitute(utf8) : utf8;
+    if (fixed !== utf8 && clearance(fixed) === 0) return fixed;
+  }
+  const text = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString();
+  const fixed = fixUnicode(text, form);
+  return fixed === text ? utf8 : Buffer.from(fixed);
+};
 
 /** The text, mended segment by segment (a line, its end included), and then in normal form. Text that needs nothing comes back as it is. */
 export const fixUnicode = (text: string, form: Form = 'NFC'): string => {

@@ -1,4 +1,6 @@
 /** Proves of most text, in one pass over it, that there is nothing to fix. */
+
+import { putTable, findings as seen, TABLE } from '../wasm/strings.js';
 import { CONTROLS, ENTITY, SUBSTITUTED } from './characters.js';
 import { BAD_ALONE, BAD_PAIRS } from './rules.js';
 
@@ -13,8 +15,8 @@ const each = (characters: string, visit: (code: number) => void) => {
     for (let code = from; code <= characters.charCodeAt(i); code++) visit(code);
   }
 };
-/** What there may be to do for a text, as bits. */
-export const FINDING = { entity: 1, substitute: 2, removal: 0b110100, mojibake: ~0b110111 } as const;
+/** What there may be to do for a text, as bits. `unnormal` is told by `clearance` alone. */
+export const FINDING = { entity: 1, substitute: 2, removal: 0b110100, mojibake: ~0b110111, unnormal: 1 << 30 } as const;
 
 const EVERY = '\0-\uffff';
 const rules: readonly (readonly [bits: number, first: string, second: string])[] = [
@@ -62,3 +64,42 @@ export const findings = (text: string): number => {
   }
   return found | (before & second[10]!);
 };
+
+/** All that there may be to do for a text in UTF-8, its normal form (NFC) included: 0 for nothing. */
+export const clearance = (utf8: Uint8Array): number => {
+  if (!ready) putTables();
+  const open = utf8.indexOf(LESS_THAN);
+  // Entities count before the line of the first "<".
+  const entities = open < 0 ? utf8.length : utf8.lastIndexOf(NEWLINE, open) + 1;
+  return seen(utf8, entities, FINDING.entity, ~FINDING.substitute);
+};
+const LESS_THAN = 60;
+const NEWLINE = 10;
+let ready = false;
+const putTables = (): void => {
+  ready = true;
+  const seconds = second.slice();
+  each(unnormal(), (code) => {
+    seconds[code]! |= FINDING.unnormal;
+  });
+  putTable(
+    TABLE.firsts,
+    first.map((bits) => bits | FINDING.unnormal),
+  );
+  putTable(TABLE.seconds, seconds);
+};
+
+/** Characters below U+10000 that are not in normal form, or may not be behind another: marks, and the vowels and finals of Korean syllables. */
+const unnormal = (): string => {
+  const marks = charactersFrom(0x300, 0x10000).match(/[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/gu) ?? [];
+  const others = PAGES.flatMap((page) => {
+    const characters = [...charactersFrom(page << 8, (page + 1) << 8)];
+    const normal = characters.join('\n').normalize().split('\n');
+    return characters.filter((character, i) => normal[i] !== character);
+  });
+  return [...marks, ...others].join('');
+};
+const charactersFrom = (from: number, to: number) =>
+  Buffer.from(Uint16Array.from({ length: to - from }, (_, i) => from + i).buffer).toString('utf16le');
+/** Where characters are that have another form, as a test makes sure. */
+const PAGES = [3, 9, 0xa, 0xb, 0xc, 0xd, 0xf, 0x1f, 0x20, 0x21, 0x23, 0x2a, 0xf9, 0xfa, 0xfb];

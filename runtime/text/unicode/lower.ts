@@ -1,11 +1,13 @@
 /** Lower-casing as Python does it, on UTF-8. */
 import { codeAt, putCode, startBefore, widthOf } from '../utf8.js';
+import { lower, MOST, putTable, TABLE } from '../wasm/strings.js';
 import { entriesOf, rangesOf } from './ranges.js';
 import { CASE_IGNORABLE, CASED, LOWER } from './tables.gen.js';
 
 /** What to add to a code point; pages without any letter are never touched, and so cost no memory. */
 const deltas = new Int32Array(0x20000);
 for (const [code, [delta]] of entriesOf(LOWER)) deltas[code] = delta!;
+putTable(TABLE.deltas, deltas);
 
 const CAPITAL_SIGMA = 0x3a3;
 const FINAL_SIGMA = 0x3c2;
@@ -13,7 +15,10 @@ const DOTTED_I = 0x130;
 const DOT_ABOVE = 0x307;
 
 /** The text in lower case: the text itself when it has nothing else. */
-export const lowerUtf8 = (utf8: Uint8Array): Uint8Array => {
+export const lowerUtf8 = (utf8: Uint8Array): Uint8Array => (utf8.length > MOST ? null : lower(utf8)) ?? lowerPlainly(utf8);
+
+/** The same byte by byte: for texts that are too long for the kernel, and for letters whose small form depends on what is around them. */
+export const lowerPlainly = (utf8: Uint8Array): Uint8Array => {
   // Two bytes become three at most.
   const out = new Uint8Array(utf8.length + (utf8.length >> 1) + 1);
   let end = 0;

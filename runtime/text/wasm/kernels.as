@@ -1,62 +1,13 @@
 // AssemblyScript: the hot loops of text. `../plain` says what each answers; tests hold the two against each other.
-// Compiled by build.ts into kernels.gen.ts. Memory, in bytes:
-//   CLASSES  a byte of bits per code point (../unicode/classes.ts), written once by kernels.ts
-//   SLOTS    hash table of runs: where the first run with that hash begins, plus `generation`; what is below is from earlier calls
-//   TEXT     what is worked on, then what is made of it
+// Compiled by build.ts into kernels.gen.ts, with strings.as; memory.as says where things lie.
+import {
+  above, ALNUM, CLASSES, codeAt, gapsIn, inRange, K1, K2, LINE, reserve, SLOTS, SPECIAL, TEXT, widthOf,
+} from './memory';
 
-const CLASSES: usize = 0;
-const SLOTS: usize = 0x110000;
-/** Units of the longest text that the kernels are given, with two to four slots for each. */
-const MOST: usize = 1 << 22;
-const TEXT: usize = SLOTS + 4 * 4 * MOST;
+export { tableAt, textAt } from './memory';
 
-const ALNUM: u32 = 1;
-const SPECIAL: u32 = 2;
-const GAP: u32 = 4;
-const LINE: u32 = 8;
-
-const K1: u64 = 0x9e3779b97f4a7c15;
-const K2: u64 = 0xc2b2ae3d27d4eb4f;
-
-/** Where the caller writes the text; and, after a call, where the ids or counts that it answers begin. */
-export function textAt(): usize {
-  return TEXT;
-}
+/** After a call, where the ids or counts that it answers begin. */
 export let answerAt: usize = 0;
-
-// @ts-ignore: decorator
-@inline
-function above(end: usize): usize {
-  return (end + 31) & ~15;
-}
-function reserve(end: usize): void {
-  const pages = <i32>((end + 0xffff) >> 16);
-  if (pages > memory.size() && memory.grow(pages - memory.size()) < 0) unreachable();
-}
-// @ts-ignore: decorator
-@inline
-function codeAt(p: usize): u32 {
-  const lead = <u32>load<u8>(p);
-  if (lead < 0x80) return lead;
-  if (lead < 0xe0) return ((lead & 31) << 6) | (load<u8>(p, 1) & 63);
-  if (lead < 0xf0) return ((lead & 15) << 12) | (<u32>(load<u8>(p, 1) & 63) << 6) | (load<u8>(p, 2) & 63);
-  return ((lead & 7) << 18) | (<u32>(load<u8>(p, 1) & 63) << 12) | (<u32>(load<u8>(p, 2) & 63) << 6) | (load<u8>(p, 3) & 63);
-}
-// @ts-ignore: decorator
-@inline
-function widthOf(lead: u32): usize {
-  return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-// @ts-ignore: decorator
-@inline
-function inRange(bytes: v128, first: u8, last: u8): v128 {
-  return i8x16.le_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(last - first));
-}
-// @ts-ignore: decorator
-@inline
-function gapsIn(bytes: v128): u32 {
-  return i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(32)), inRange(bytes, 9, 10)));
-}
 
 export let count: u32 = 0;
 export let alphanumeric: u32 = 0;
@@ -159,6 +110,8 @@ function slotOf(key: u64, length: u32, shift: u64): usize {
   return <usize>(((key ^ (<u64>length << 56)) * K1) >> shift);
 }
 
+/** Where the start and end of each of the `distinct` words are. */
+export let placesAt: usize = 0;
 /**
  * Ids of the words, equal words having equal ids, at `answerAt`; answers how many. With `anyCase` the text may have capitals,
  * and -1 is answered when it is not ASCII. Else it has been lower-cased.
@@ -167,9 +120,9 @@ export function wordIds(length: u32, anyCase: bool): i32 {
   const end = TEXT + length;
   const ids = above(end + 16);
   const most: usize = (length >> 1) + 1;
-  // Of each id: where its word begins.
-  const starts = above(ids + 4 * most);
-  let table = above(starts + 4 * most);
+  // Of each id: where its word begins and ends.
+  const places = above(ids + 4 * most);
+  let table = above(places + 8 * most);
   let bits: u64 = 32 - clz<u32>(max<u32>(length >> 4, 32));
   reserve(table + (ENTRY << <usize>bits));
   if (!lowerAscii(length) && anyCase) return -1;
@@ -218,7 +171,8 @@ export function wordIds(length: u32, anyCase: bool): i32 {
       const entry = table + slot * ENTRY;
       const id = load<u32>(entry, 12);
       if (id == 0) {
-        store<u32>(starts + 4 * known, <u32>start);
+        store<u32>(places + 8 * known, <u32>(start - TEXT));
+        store<u32>(places + 8 * known, <u32>(stop - TEXT), 4);
         store<u64>(entry, key);
         store<u32>(entry, size, 8);
         store<u32>(entry, ++known, 12);
@@ -234,7 +188,7 @@ export function wordIds(length: u32, anyCase: bool): i32 {
       }
       if (
         load<u64>(entry) == key && load<u32>(entry, 8) == size &&
-        (size <= 8 || same(start, load<u32>(starts + 4 * (id - 1)), size))
+        (size <= 8 || same(start, TEXT + load<u32>(places + 8 * (id - 1)), size))
       ) {
         store<u32>(ids + 4 * (n++), id - 1);
         break;
@@ -243,6 +197,8 @@ export function wordIds(length: u32, anyCase: bool): i32 {
     }
   }
   answerAt = ids;
+  placesAt = places;
+  distinct = known;
   return <i32>n;
 }
 

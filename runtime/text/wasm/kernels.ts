@@ -1,56 +1,10 @@
-/** The compiled kernels, with this thread's memory for them. Each answers what its twin in `../plain` does, several times as fast. */
+/** What the compiled kernels count of a text. Each answers what its twin in `../plain` does, several times as fast. */
 import type { Runs } from '../plain/runs.js';
 import type { Scan } from '../plain/scan.js';
-import { classes } from '../unicode/classes.js';
-import { MODULE } from './kernels.gen.js';
+import type { Words } from '../plain/words.js';
+import { answer, kernels, put } from './instance.js';
 
-/** What is used of WebAssembly: its types come with a browser's, which the project does not have. */
-interface Figure {
-  readonly value: number;
-}
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
-interface Kernels {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  readonly answerAt: Figure;
-  textAt(): number;
-  scan(length: number): void;
-  readonly count: Figure;
-  readonly alphanumeric: Figure;
-  readonly special: Figure;
-  readonly lines: Figure;
-  readonly longest: Figure;
-  readonly words: Figure;
-  wordIds(length: number, anyCase: boolean): number;
-  runsOfBytes(units: number, length: number): number;
-  runsOfWords(units: number, length: number): number;
-  readonly distinct: Figure;
-}
-
-/** Units of the longest text that fits; `kernels.as` has the same. */
-export const MOST = 1 << 22;
-
-const PAGE = 1 << 16;
-const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
-const kernels = new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as Kernels;
-const { memory } = kernels;
-const textAt = kernels.textAt();
-/** Bytes behind a text that may be read or written with it. */
-const MARGIN = 64;
-let bytes = new Uint8Array(0);
-
-const put = (units: Uint8Array | Uint32Array) => {
-  const missing = textAt + units.byteLength + MARGIN - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
-  bytes.set(units instanceof Uint8Array ? units : new Uint8Array(units.buffer, units.byteOffset, units.byteLength), textAt);
-};
-const answer = (length: number) => new Uint32Array(memory.buffer, kernels.answerAt.value >>> 0, length).slice();
-
-put(new Uint8Array(MARGIN));
-bytes.set(classes);
+export { MOST } from './instance.js';
 
 export const scan = (utf8: Uint8Array): Scan => {
   put(utf8);
@@ -66,15 +20,16 @@ export const scan = (utf8: Uint8Array): Scan => {
 };
 
 /** Null when the text is not ASCII. */
-export const wordIdsOfAscii = (utf8: Uint8Array): Uint32Array | null => {
+export const wordsOfAscii = (utf8: Uint8Array): Words | null => {
   put(utf8);
-  const length = kernels.wordIds(utf8.length, true);
-  return length < 0 ? null : answer(length);
+  return wordsFound(kernels.wordIds(utf8.length, true));
 };
-export const wordIdsOfLowered = (utf8: Uint8Array): Uint32Array => {
+export const wordsOfLowered = (utf8: Uint8Array): Words => {
   put(utf8);
-  return answer(kernels.wordIds(utf8.length, false));
+  return wordsFound(kernels.wordIds(utf8.length, false))!;
 };
+const wordsFound = (count: number): Words | null =>
+  count < 0 ? null : { ids: answer(count), places: answer(2 * kernels.distinct.value, kernels.placesAt) };
 
 export const countRuns = (units: Uint8Array | Uint32Array, length: number): Runs => {
   const total = units.length - length + 1;

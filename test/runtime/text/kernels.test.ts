@@ -83,9 +83,13 @@ test('ids tell words apart, whichever kernel gives them', () => {
     const known = new Map<string, number>();
     const lowered = lowerUtf8(encoder.encode(text));
     const expected = wordsOf(decoder.decode(lowered)).map((word) => known.get(word) ?? known.set(word, known.size).size - 1);
-    expect([...kernels.wordIds(encoder.encode(text))], JSON.stringify(text)).toEqual(expected);
-    expect([...compiled.wordIdsOfLowered(lowered)], JSON.stringify(text)).toEqual(expected);
-    expect([...plainWords.wordIds(lowered)], JSON.stringify(text)).toEqual(expected);
+    const all = kernels.wordsOf(encoder.encode(text));
+    expect(all.lowered).toEqual(lowered);
+    for (const { ids, places } of [all, compiled.wordsOfLowered(lowered), plainWords.wordsOf(lowered)]) {
+      expect([...ids], JSON.stringify(text)).toEqual(expected);
+      const words = Array.from({ length: known.size }, (_, id) => decoder.decode(lowered.subarray(places[2 * id], places[2 * id + 1])));
+      expect(words, JSON.stringify(text)).toEqual([...known.keys()]);
+    }
   }
 });
 
@@ -98,14 +102,14 @@ test('words that share all but one byte are different, at every length', () => {
     `${'x'.repeat(length)}\0`,
   ]);
   const text = words.flat().join(' ');
-  const expected = plainWords.wordIds(lowerUtf8(encoder.encode(text)));
-  expect(kernels.wordIds(encoder.encode(text))).toEqual(expected);
+  const expected = plainWords.wordsOf(lowerUtf8(encoder.encode(text))).ids;
+  expect(kernels.wordsOf(encoder.encode(text)).ids).toEqual(expected);
   expect(new Set(expected).size).toBe(39 + 40 + 39 + 40);
 });
 
 test('a vocabulary outgrows its table', () => {
   const words = Array.from({ length: 60_000 }, (_, n) => n.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!));
-  const ids = kernels.wordIds(encoder.encode([...words, ...words].join(' ')));
+  const ids = kernels.wordsOf(encoder.encode([...words, ...words].join(' '))).ids;
   const known = new Map<string, number>();
   expect([...ids]).toEqual([...words, ...words].map((word) => known.get(word) ?? known.set(word, known.size).size - 1));
 });
@@ -130,7 +134,7 @@ describe.each([
     for (const text of texts.slice(0, 400)) {
       const utf8 = encoder.encode(text);
       const codes = characterIds(utf8, [...text].length);
-      for (const units of [codes, kernels.wordIds(utf8)]) {
+      for (const units of [codes, kernels.wordsOf(utf8).ids]) {
         const counts = new Map<string, number>();
         for (let i = 0; i + length <= units.length; i++) {
           const run = units.slice(i, i + length).join();
@@ -168,7 +172,7 @@ test('a text too long for the compiled kernels gives the same', () => {
     longest: 39,
     words: 8 * times,
   });
-  expect(kernels.wordIds(text).subarray(0, 12)).toEqual(Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3));
+  expect(kernels.wordsOf(text).ids.subarray(0, 12)).toEqual(Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3));
   const { total, distinct, repeated } = kernels.countRuns(text, 10);
   expect([total, distinct, kernels.sum(repeated)]).toEqual([text.length - 9, 40, total]);
 });

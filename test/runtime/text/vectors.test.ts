@@ -17,11 +17,15 @@ const read = (name: string) => JSON.parse(readFileSync(`${ROOT}test/fixtures/tex
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** Places in UTF-8 as places in a string. */
+const inUnits = (places: readonly number[], text: string) =>
+  places.map((place) => decoder.decode(encoder.encode(text).subarray(0, place)).length);
+
 test.each([
   ['links', linksIn],
   ['emails', emailsIn],
 ] as const)('%s are found where the peer finds them', (name, find) => {
-  for (const [text, spans] of read(name)) expect(find(text), text).toEqual(spans);
+  for (const [text, spans] of read(name)) expect(inUnits(find(encoder.encode(text)), text), text).toEqual(spans);
 });
 
 test('patterns mean what they mean to the peer', () => {
@@ -70,8 +74,12 @@ test.each(['\\q', '\\', '\\2', '\\g<y>', '\\11'])('the replacement %s is refused
   expect(() => template(text, pattern('(?P<x>a)'))).toThrow(RecipeError);
 });
 test('what a finder found is a group too', () => {
-  expect(replacer(emailsIn, '<\\1>$&')('to a@b.c!')).toBe('to <a@b.c>$&!');
-  expect(replacer(emailsIn, '')('nothing')).toBe('nothing');
+  const replaced = (text: string, by: string) => {
+    const one = replacer(emailsIn, by)({ text, utf8: encoder.encode(text) });
+    return 'text' in one ? one.text : decoder.decode(one.utf8);
+  };
+  expect(replaced('to a@b.c!', '<\\1>$&')).toBe('to <a@b.c>$&!');
+  expect(replaced('nothing', '')).toBe('nothing');
   expect(() => replacer(emailsIn, '\\2')).toThrow(RecipeError);
 });
 

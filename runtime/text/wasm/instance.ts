@@ -1,0 +1,88 @@
+/** The compiled kernels, with this thread's memory for them. */
+import { classes } from '../unicode/classes.js';
+import { MODULE } from './kernels.gen.js';
+
+/** What is used of WebAssembly: its types come with a browser's, which the project does not have. */
+interface Figure {
+  readonly value: number;
+}
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+interface Kernels {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  textAt(): number;
+  tableAt(number: number): number;
+  readonly answerAt: Figure;
+  readonly madeAt: Figure;
+  scan(length: number): void;
+  readonly count: Figure;
+  readonly alphanumeric: Figure;
+  readonly special: Figure;
+  readonly lines: Figure;
+  readonly longest: Figure;
+  readonly words: Figure;
+  wordIds(length: number, anyCase: boolean): number;
+  readonly placesAt: Figure;
+  runsOfBytes(units: number, length: number): number;
+  runsOfWords(units: number, length: number): number;
+  readonly distinct: Figure;
+  unescape(length: number): number;
+  readonly end: Figure;
+  readonly canonical: Figure;
+  readonly replaced: Figure;
+  escape(length: number): number;
+  translate(length: number, table: number, ascii: number): number;
+  lower(length: number): number;
+  characterIds(length: number): number;
+  readonly changed: Figure;
+  dropRepeated(length: number, least: number): number;
+  linkMarks(length: number): number;
+  addressMarks(length: number): number;
+  findings(length: number, entities: number, entity: number, alone: number): number;
+}
+
+/** Units of the longest text that fits; `memory.as` has the same. */
+export const MOST = 1 << 22;
+
+const PAGE = 1 << 16;
+const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
+export const kernels = new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as Kernels;
+const { memory } = kernels;
+const textAt = kernels.textAt();
+/** Bytes behind a text that may be read or written with it. */
+const MARGIN = 64;
+let bytes = new Uint8Array(0);
+
+const here = (end: number): Uint8Array => {
+  const missing = end - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
+  return bytes;
+};
+const bytesOf = (units: Uint8Array | Uint32Array | Int32Array): Uint8Array =>
+  units instanceof Uint8Array ? units : new Uint8Array(units.buffer, units.byteOffset, units.byteLength);
+
+/** Gives the kernels a text to work on. */
+export const put = (units: Uint8Array | Uint32Array): void => {
+  here(textAt + units.byteLength + MARGIN).set(bytesOf(units), textAt);
+};
+/** Words that a kernel answers. */
+export const answer = (length: number, at = kernels.answerAt): Uint32Array =>
+  new Uint32Array(memory.buffer, at.value >>> 0, length).slice();
+/** Bytes that a kernel made; they are overwritten by the next call. */
+export const made = (length: number): Uint8Array => {
+  const at = kernels.madeAt.value >>> 0;
+  return here(at + length).subarray(at, at + length);
+};
+
+/** Tables that kernels look things up in, by what they hold; memory.as has the same. */
+export const TABLE = { firsts: 0, seconds: 1, deltas: 2, own: 3 } as const;
+/** Writes a table, once. */
+export const putTable = (number: number, table: Uint32Array | Int32Array): void => {
+  const at = kernels.tableAt(number);
+  here(at + table.byteLength).set(bytesOf(table), at);
+};
+
+here(textAt + MARGIN).set(classes);
