@@ -1,7 +1,8 @@
+import { lazy } from '../../core/lazy.js';
 import { defineMapper } from '../../core/operator.js';
 import { pattern } from '../../runtime/text/pattern.js';
 
-const COPYRIGHT = pattern('copyright', 'i');
+const copyright = lazy(() => pattern('copyright', 'i'));
 const COMMENT_LINE = /(?:\/\/|#|--|\n)/y;
 
 /** Where the first line begins that is neither empty nor a comment. */
@@ -29,7 +30,7 @@ export default defineMapper({
     const close = start < 0 ? -1 : text.indexOf('*/', start + 2);
     if (close < 0) return { text: text.slice(endOfHead(text)) };
     const end = close + 2;
-    return { text: text.slice(start, end).search(COPYRIGHT) < 0 ? text : text.slice(0, start) + text.slice(end) };
+    return { text: text.slice(start, end).search(copyright()) < 0 ? text : text.slice(0, start) + text.slice(end) };
   },
 
   examples: [

@@ -1,4 +1,5 @@
 /** Finds the macros without arguments that a LaTeX text defines. */
+import { lazy } from '../../core/lazy.js';
 import { pattern } from './pattern.js';
 
 export interface Macro {
@@ -8,12 +9,15 @@ export interface Macro {
 }
 
 /** The beginnings of definitions, up to the brace before the value. */
-const DEFINITIONS = [pattern(String.raw`\\newcommand\*?\{(\\[a-zA-Z0-9]+)\}\{`), pattern(String.raw`\\def\s*(\\[a-zA-Z0-9]+)\s*\{`)];
+const definitions = lazy(() => [
+  pattern(String.raw`\\newcommand\*?\{(\\[a-zA-Z0-9]+)\}\{`),
+  pattern(String.raw`\\def\s*(\\[a-zA-Z0-9]+)\s*\{`),
+]);
 
 /** In the order of their first definitions, `\newcommand` before `\def`, with their last values. A definition ends its line. */
 export const macrosIn = (text: string): readonly Macro[] => {
   const values = new Map<string, string>();
-  for (const definition of DEFINITIONS) {
+  for (const definition of definitions()) {
     definition.lastIndex = 0;
     for (let found = definition.exec(text); found; found = definition.exec(text)) {
       const start = definition.lastIndex;

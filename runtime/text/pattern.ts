@@ -17,15 +17,16 @@ const CONTROLS: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r
 const CASED_LETTERS = ['Lu', 'Ll', 'Lt'];
 const spell = (code: number) => (/[A-Za-z0-9]/.test(String.fromCodePoint(code)) ? String.fromCodePoint(code) : `\\u{${code.toString(16)}}`);
 const spellSet = (set: CodeSet) => set.map(([first, last]) => (first === last ? spell(first) : `${spell(first)}-${spell(last)}`)).join('');
-const WORD = spellSet(SHORTHANDS.w);
+/** With `%` for the characters of words. */
 const BOUNDARIES: Readonly<Record<string, string>> = {
   A: '^',
   Z: '$',
-  b: `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`,
-  B: `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`,
-  m: `(?<![${WORD}])(?=[${WORD}])`,
-  M: `(?<=[${WORD}])(?![${WORD}])`,
+  b: '(?:(?<=[%])(?![%])|(?<![%])(?=[%]))',
+  B: '(?:(?<=[%])(?=[%])|(?<![%])(?![%]))',
+  m: '(?<![%])(?=[%])',
+  M: '(?<=[%])(?![%])',
 };
+const boundary = (letter: string) => BOUNDARIES[letter]!.replaceAll('%', () => spellSet(SHORTHANDS.w()));
 
 /** Translates one pattern; `at` is how far it has read. */
 class Translation {
@@ -127,8 +128,8 @@ class Translation {
   private escape(): string {
     const back = this.take(/\\(?![0-7]{3})(?:([1-9]\d?)|g<(\w+)>)/y);
     if (back) return this.backreference(back[1] ?? back[2]!);
-    const boundary = this.take(/\\([AZbBmM])/y);
-    if (boundary) return BOUNDARIES[boundary[1]!]!;
+    const edge = this.take(/\\([AZbBmM])/y);
+    if (edge) return boundary(edge[1]!);
     const properties = this.property();
     if (properties) return `[${properties}]`;
     const set = this.shorthand();
@@ -141,7 +142,7 @@ class Translation {
   private shorthand(): CodeSet | undefined {
     const letter = this.take(/\\([dswDSW])/y)?.[1];
     if (!letter) return;
-    const set = SHORTHANDS[letter.toLowerCase() as 'd' | 's' | 'w'];
+    const set = SHORTHANDS[letter.toLowerCase() as 'd' | 's' | 'w']();
     return letter === letter.toLowerCase() ? set : complement(set);
   }
   /** The code point that an escape stands for. */

@@ -1,20 +1,9 @@
 /** Proves of most text, in one pass over it, that there is nothing to fix. */
-
+import { lazy } from '../../../core/lazy.js';
 import { putTable, findings as seen, TABLE } from '../wasm/strings.js';
 import { CONTROLS, ENTITY, SUBSTITUTED } from './characters.js';
 import { BAD_ALONE, BAD_PAIRS } from './rules.js';
 
-/** Bit r of `first[a] & second[b]`: the characters a, b in this order are rule r's. */
-const first = new Int32Array(65536);
-const second = new Int32Array(65536);
-
-const each = (characters: string, visit: (code: number) => void) => {
-  for (let i = 0; i < characters.length; i++) {
-    const from = characters.charCodeAt(i);
-    if (characters[i + 1] === '-') i += 2;
-    for (let code = from; code <= characters.charCodeAt(i); code++) visit(code);
-  }
-};
 /** What there may be to do for a text, as bits. `unnormal` is told by `clearance` alone. */
 export const FINDING = { entity: 1, substitute: 2, removal: 0b110100, mojibake: ~0b110111, unnormal: 1 << 30 } as const;
 
@@ -28,17 +17,27 @@ const rules: readonly (readonly [bits: number, first: string, second: string])[]
   [32, '\ud800-\udbff', '\0-\udbff\ue000-\uffff'],
   ...BAD_PAIRS.map(([a, b], i) => [64 << i, a, b] as const),
 ];
-for (const [bit, a, b] of rules) {
-  each(a, (code) => {
-    first[code]! |= bit;
-  });
-  each(b, (code) => {
-    second[code]! |= bit;
-  });
-}
+const mark = (table: Int32Array, characters: string, bits: number) => {
+  for (let i = 0; i < characters.length; i++) {
+    const from = characters.charCodeAt(i);
+    if (characters[i + 1] === '-') i += 2;
+    for (let code = from; code <= characters.charCodeAt(i); code++) table[code]! |= bits;
+  }
+};
+/** Bit r of `first[a] & second[b]`: the characters a, b in this order are rule r's. */
+const tables = lazy(() => {
+  const first = new Int32Array(0x10000);
+  const second = new Int32Array(0x10000);
+  for (const [bits, a, b] of rules) {
+    mark(first, a, bits);
+    mark(second, b, bits);
+  }
+  return { first, second };
+});
 
 /** Where, from `from` on, something may need fixing; -1 for nowhere. Entities count only before `entities`. */
 export const suspect = (text: string, from: number, to: number, entities: number): number => {
+  const { first, second } = tables();
   let before = first[10]!;
   for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i);
@@ -55,6 +54,7 @@ const isEntity = (text: string, at: number): boolean => {
 
 /** All that there may be to do for a text. */
 export const findings = (text: string): number => {
+  const { first, second } = tables();
   let before = first[10]!;
   let found = 0;
   for (let i = 0; i < text.length; i++) {
@@ -67,7 +67,7 @@ export const findings = (text: string): number => {
 
 /** All that there may be to do for a text in UTF-8, its normal form (NFC) included: 0 for nothing. */
 export const clearance = (utf8: Uint8Array): number => {
-  if (!ready) putTables();
+  prepare();
   const open = utf8.indexOf(LESS_THAN);
   // Entities count before the line of the first "<".
   const entities = open < 0 ? utf8.length : utf8.lastIndexOf(NEWLINE, open) + 1;
@@ -75,19 +75,12 @@ export const clearance = (utf8: Uint8Array): number => {
 };
 const LESS_THAN = 60;
 const NEWLINE = 10;
-let ready = false;
-const putTables = (): void => {
-  ready = true;
-  const seconds = second.slice();
-  each(unnormal(), (code) => {
-    seconds[code]! |= FINDING.unnormal;
-  });
-  putTable(
-    TABLE.firsts,
-    first.map((bits) => bits | FINDING.unnormal),
-  );
+const prepare = lazy(() => {
+  const [firsts, seconds] = [tables().first.map((bits) => bits | FINDING.unnormal), tables().second.slice()];
+  for (const character of unnormal()) seconds[character.charCodeAt(0)]! |= FINDING.unnormal;
+  putTable(TABLE.firsts, firsts);
   putTable(TABLE.seconds, seconds);
-};
+});
 
 /** Characters below U+10000 that are not in normal form, or may not be behind another: marks, and the vowels and finals of Korean syllables. */
 const unnormal = (): string => {

@@ -15,10 +15,8 @@ export const WORD_BIT = 32;
 export const DIGIT_BIT = 64;
 export const SPACE_BIT = 128;
 
-/** By code point. */
-export const classes = new Uint8Array(0x110000);
-for (const gap of '\t\n ') classes[gap.charCodeAt(0)] = GAP_BIT;
-for (const [set, bit] of [
+/** Sets, and the bit of each. */
+const SETS: readonly (readonly [set: string, bit: number])[] = [
   [ALPHANUMERIC, ALNUM_BIT],
   [SPECIAL, SPECIAL_BIT],
   [LINE_END, LINE_BIT],
@@ -26,6 +24,23 @@ for (const [set, bit] of [
   [WORD, WORD_BIT],
   [DIGIT, DIGIT_BIT],
   [SPACE, SPACE_BIT],
-] as const) {
-  for (const [first, last] of rangesOf(set)) for (let code = first; code <= last; code++) classes[code]! |= bit;
+];
+
+/** By code point. Filled from one code point at which bits change to the next, which is much faster than setting bits one by one. */
+export const classes = new Uint8Array(0x110000);
+const changes = new Map<number, number>();
+const change = (at: number, bit: number) => changes.set(at, (changes.get(at) ?? 0) ^ bit);
+for (const [set, bit] of SETS) {
+  for (const [first, last] of rangesOf(set)) {
+    change(first, bit);
+    change(last + 1, bit);
+  }
 }
+let bits = 0;
+let from = 0;
+for (const at of [...changes.keys()].sort((a, b) => a - b)) {
+  if (bits !== 0) classes.fill(bits, from, at);
+  bits ^= changes.get(at)!;
+  from = at;
+}
+for (const gap of '\t\n ') classes[gap.charCodeAt(0)]! |= GAP_BIT;

@@ -1,13 +1,17 @@
 /** Lower-casing as Python does it, on UTF-8. */
+import { lazy } from '../../../core/lazy.js';
 import { codeAt, putCode, startBefore, widthOf } from '../utf8.js';
 import { lower, MOST, putTable, TABLE } from '../wasm/strings.js';
 import { entriesOf, rangesOf } from './ranges.js';
 import { CASE_IGNORABLE, CASED, LOWER } from './tables.gen.js';
 
 /** What to add to a code point; pages without any letter are never touched, and so cost no memory. */
-const deltas = new Int32Array(0x20000);
-for (const [code, [delta]] of entriesOf(LOWER)) deltas[code] = delta!;
-putTable(TABLE.deltas, deltas);
+const deltas = lazy(() => {
+  const table = new Int32Array(0x20000);
+  for (const [code, [delta]] of entriesOf(LOWER)) table[code] = delta!;
+  return table;
+});
+const prepare = lazy(() => putTable(TABLE.deltas, deltas()));
 
 const CAPITAL_SIGMA = 0x3a3;
 const FINAL_SIGMA = 0x3c2;
@@ -15,10 +19,14 @@ const DOTTED_I = 0x130;
 const DOT_ABOVE = 0x307;
 
 /** The text in lower case: the text itself when it has nothing else. */
-export const lowerUtf8 = (utf8: Uint8Array): Uint8Array => (utf8.length > MOST ? null : lower(utf8)) ?? lowerPlainly(utf8);
+export const lowerUtf8 = (utf8: Uint8Array): Uint8Array => {
+  prepare();
+  return (utf8.length > MOST ? null : lower(utf8)) ?? lowerPlainly(utf8);
+};
 
 /** The same byte by byte: for texts that are too long for the kernel, and for letters whose small form depends on what is around them. */
 export const lowerPlainly = (utf8: Uint8Array): Uint8Array => {
+  const added = deltas();
   // Two bytes become three at most.
   const out = new Uint8Array(utf8.length + (utf8.length >> 1) + 1);
   let end = 0;
@@ -26,7 +34,7 @@ export const lowerPlainly = (utf8: Uint8Array): Uint8Array => {
   for (let i = 0; i < utf8.length; ) {
     const lead = utf8[i]!;
     if (lead < 0x80) {
-      const delta = deltas[lead]!;
+      const delta = added[lead]!;
       out[end++] = lead + delta;
       changed ||= delta !== 0;
       i++;
@@ -34,11 +42,11 @@ export const lowerPlainly = (utf8: Uint8Array): Uint8Array => {
     }
     const code = codeAt(utf8, i);
     const width = widthOf(lead);
-    const delta = deltas[code & 0x1ffff]!;
+    const delta = added[code & 0x1ffff]!;
     if (code === DOTTED_I) {
       end = putCode(out, putCode(out, end, 0x69), DOT_ABOVE);
       changed = true;
-    } else if (delta !== 0 && code < deltas.length) {
+    } else if (delta !== 0 && code < added.length) {
       end = putCode(out, end, code === CAPITAL_SIGMA && isFinal(utf8, i) ? FINAL_SIGMA : code + delta);
       changed = true;
     } else for (let k = 0; k < width; k++) out[end++] = utf8[i + k]!;

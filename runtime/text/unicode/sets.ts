@@ -1,4 +1,5 @@
 /** Sets of code points as sorted ranges, and what case does to them in patterns. */
+import { lazy } from '../../../core/lazy.js';
 import { entriesOf, rangesOf } from './ranges.js';
 import { CASES, DIGIT, SPACE, WORD } from './tables.gen.js';
 
@@ -52,4 +53,8 @@ export const ignoringCase = (set: CodeSet): CodeSet => {
 };
 
 /** What the letters of `\d`, `\s` and `\w` stand for. */
-export const SHORTHANDS: Readonly<Record<'d' | 's' | 'w', CodeSet>> = { d: rangesOf(DIGIT), s: rangesOf(SPACE), w: rangesOf(WORD) };
+export const SHORTHANDS: Readonly<Record<'d' | 's' | 'w', () => CodeSet>> = {
+  d: lazy(() => rangesOf(DIGIT)),
+  s: lazy(() => rangesOf(SPACE)),
+  w: lazy(() => rangesOf(WORD)),
+};

@@ -1,4 +1,5 @@
 /** The compiled kernels, with this thread's memory for them. */
+import { lazy } from '../../../core/lazy.js';
 import { classes } from '../unicode/classes.js';
 import { MODULE } from './kernels.gen.js';
 
@@ -46,16 +47,21 @@ interface Kernels {
 /** Units of the longest text that fits; `memory.as` has the same. */
 export const MOST = 1 << 22;
 
-const PAGE = 1 << 16;
-const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
-export const kernels = new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as Kernels;
-const { memory } = kernels;
-const textAt = kernels.textAt();
+/** The kernels; most programs that load them, such as the command, never use them. */
+export const kernels = lazy(() => {
+  const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
+  const instance = new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as Kernels;
+  textAt = instance.textAt();
+  here(instance, textAt + MARGIN).set(classes);
+  return instance;
+});
+let textAt = 0;
 /** Bytes behind a text that may be read or written with it. */
 const MARGIN = 64;
+const PAGE = 1 << 16;
 let bytes = new Uint8Array(0);
 
-const here = (end: number): Uint8Array => {
+const here = ({ memory }: Kernels, end: number): Uint8Array => {
   const missing = end - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
@@ -64,25 +70,25 @@ const here = (end: number): Uint8Array => {
 const bytesOf = (units: Uint8Array | Uint32Array | Int32Array): Uint8Array =>
   units instanceof Uint8Array ? units : new Uint8Array(units.buffer, units.byteOffset, units.byteLength);
 
-/** Gives the kernels a text to work on. */
-export const put = (units: Uint8Array | Uint32Array): void => {
-  here(textAt + units.byteLength + MARGIN).set(bytesOf(units), textAt);
+/** Gives the kernels a text to work on, and answers them. */
+export const put = (units: Uint8Array | Uint32Array): Kernels => {
+  const instance = kernels();
+  here(instance, textAt + units.byteLength + MARGIN).set(bytesOf(units), textAt);
+  return instance;
 };
 /** Words that a kernel answers. */
-export const answer = (length: number, at = kernels.answerAt): Uint32Array =>
-  new Uint32Array(memory.buffer, at.value >>> 0, length).slice();
+export const answer = (length: number, at = kernels().answerAt): Uint32Array =>
+  new Uint32Array(kernels().memory.buffer, at.value >>> 0, length).slice();
 /** Bytes that a kernel made; they are overwritten by the next call. */
 export const made = (length: number): Uint8Array => {
-  const at = kernels.madeAt.value >>> 0;
-  return here(at + length).subarray(at, at + length);
+  const at = kernels().madeAt.value >>> 0;
+  return here(kernels(), at + length).subarray(at, at + length);
 };
 
 /** Tables that kernels look things up in, by what they hold; memory.as has the same. */
 export const TABLE = { firsts: 0, seconds: 1, deltas: 2, own: 3 } as const;
 /** Writes a table, once. */
 export const putTable = (number: number, table: Uint32Array | Int32Array): void => {
-  const at = kernels.tableAt(number);
-  here(at + table.byteLength).set(bytesOf(table), at);
+  const at = kernels().tableAt(number);
+  here(kernels(), at + table.byteLength).set(bytesOf(table), at);
 };
-
-here(textAt + MARGIN).set(classes);
