@@ -227,7 +227,6 @@ function same(a: usize, b: usize, size: usize): bool {
 }
 
 const NEW: u32 = 0xffffffff;
-let generation: u32 = 0;
 export let distinct: u32 = 0;
 
 /** Counts, at `answerAt`, of the runs of bytes that occur more than once; answers how many. */
@@ -248,15 +247,15 @@ function runs<T>(units: u32, length: u32): u32 {
   // Of each place in the text: NEW where a run begins that was not seen before, else the number of its count.
   const numbers = above(TEXT + <usize>units * sizeof<T>() + 16);
   const counts = above(numbers + 4 * <usize>total);
-  const bits = 33 - clz<u32>(max<u32>(total, 64));
+  // Two to four slots for each run; twice as many where they fit a cache, for runs that collide cost more than filling them.
+  const bits = (total < 1 << 15 ? 34 : 33) - clz<u32>(max<u32>(total, 64));
   const shift: u64 = 64 - bits;
   const mask: u32 = (1 << bits) - 1;
   const direct = sizeof<T>() == 1 && length >= 8 && length <= 16;
   reserve(counts + 2 * <usize>total + 4);
-  if (generation > 0xffffffff - total - 1) {
-    memory.fill(SLOTS, 0, TEXT - SLOTS);
-    generation = 0;
-  }
+  memory.fill(SLOTS, 0, 4 << bits);
+  // A slot holds the place of a run, plus one, and above it bits of the hash: few runs that differ are compared.
+  const tags: u32 = ~((1 << (32 - clz<u32>(total))) - 1);
   let leave: u64 = 1;
   let rolling: u64 = 0;
   if (!direct) {
@@ -279,17 +278,20 @@ function runs<T>(units: u32, length: u32): u32 {
     if (++earlier == 0 || load<T>(TEXT + <usize>earlier * sizeof<T>() + last) != load<T>(at + last)) {
       if (direct) hash = load<u64>(at) * K1 + load<u64>(at + length - 8) * K2;
       let slot = <u32>(hash >> shift);
+      const tag = <u32>hash & tags;
       while (true) {
         const found = load<u32>(SLOTS + 4 * <usize>slot);
-        if (found <= generation) {
-          store<u32>(SLOTS + 4 * <usize>slot, generation + start + 1);
+        if (found == 0) {
+          store<u32>(SLOTS + 4 * <usize>slot, tag | (start + 1));
           store<u32>(numbers + 4 * <usize>start, NEW);
           earlier = NEW;
           fresh++;
           break;
         }
-        earlier = found - generation - 1;
-        if (same(at, TEXT + <usize>earlier * sizeof<T>(), size)) break;
+        if ((found & tags) == tag) {
+          earlier = (found & ~tags) - 1;
+          if (same(at, TEXT + <usize>earlier * sizeof<T>(), size)) break;
+        }
         slot = (slot + 1) & mask;
       }
       if (earlier == NEW) continue;
@@ -303,7 +305,6 @@ function runs<T>(units: u32, length: u32): u32 {
     store<u32>(numbers + 4 * <usize>start, number);
     store<u32>(counts + 4 * <usize>number, load<u32>(counts + 4 * <usize>number) + 1);
   }
-  generation += total;
   distinct = fresh;
   answerAt = counts;
   return repeated;

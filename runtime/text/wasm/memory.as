@@ -4,7 +4,7 @@
 //   DELTAS   a word per code point below 0x20000: what lower-casing adds (../unicode/lower.ts)
 //   TABLES   room for tables of 0x10000 words: what characters are replaced by (../translate.ts)
 //   IDS      a word per code point: its id above those of earlier texts
-//   SLOTS    hash table of runs: where the first run with that hash begins, plus `generation`; what is below is from earlier calls
+//   SLOTS    hash table of runs
 //   TEXT     what is worked on, then what is made of it
 // All but IDS, SLOTS and TEXT are written once, by the module that owns them. Pages that nobody touches cost nothing.
 
