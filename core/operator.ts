@@ -186,6 +186,8 @@ export interface Selection {
   readonly scored?: boolean;
   /** Of those that are taken, so many of the first go again, and the last comes first; those of one score keep the order of the source, and the later go. */
   readonly skip?: number;
+  /** Whole copies of the dataset that stand before what is taken, where its order stays. */
+  readonly copies?: number;
 }
 
 /** `score` is of one sample; samples are ordered by it (ties in the order of the source) and `select` says which places stay. */

@@ -58,6 +58,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'One rule for both; "9" is not more than "10", and one null should not end a run.',
   },
   {
+    where: 'random_selector',
+    peer: 'numpy shuffles the whole dataset with seed 42, and the first samples of it are kept, in their new order.',
+    ours: 'As many are kept, and as often when more are asked for than there are; which ones, the seed of the recipe and their ids say. Their order stays.',
+    why: 'A sample is drawn alike on any worker and however the data are cut; no shard is written anew.',
+  },
+  {
     where: 'expand_macro_mapper',
     peer: 'Macros are expanded however long the text becomes.',
     ours: 'A text to which its macros add more than 16 Mi characters is set aside, and one that would take more than 2^31 characters of looking.',

@@ -31,7 +31,7 @@ const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObj
   const places = gained.map((_, place) => place);
   const selection = operator.select(places.length, readParameters(operator, params).params);
   if (!selection) return places;
-  const { descending, take, ordered, scored, skip } = selection;
+  const { descending, take, ordered, scored, skip, copies = 0 } = selection;
   const scoreOf = (place: number) => (gained[place]!.stats.score ?? null) as number | null;
   const compare = (a: number, b: number) => {
     const [one, other] = [scoreOf(a), scoreOf(b)];
@@ -47,5 +47,5 @@ const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObj
     const turned = (a: number, b: number) => scoreOf(b)! - scoreOf(a)! || a - b;
     return taken.sort(turned).slice(0, Math.max(take - skip, 0));
   }
-  return ordered ? taken : taken.sort((a, b) => a - b);
+  return ordered ? taken : [...Array.from({ length: copies }, () => places).flat(), ...taken.sort((a, b) => a - b)];
 };

@@ -2,7 +2,8 @@
  * Selection: samples are ranked by their scores, and the best stay: where they are, or in the order of their ranks.
  * score (per part) -> merge -> rank -> apply (per page), or: order (of one part) or shuffle (per part) and gather (per range of ranks).
  */
-import { ManifestWriter, sealRoot } from '../../runtime/storage/manifest.js';
+import { NO_TALLY } from '../../core/sample.js';
+import { ManifestWriter, readPages, sealRoot } from '../../runtime/storage/manifest.js';
 import { type Applied, keepChosen, type PageWork } from './apply.js';
 import type { Barrier, Course, Done, Phase } from './barrier.js';
 import { pageStarts, partsOf } from './layout.js';
@@ -33,18 +34,22 @@ const sealShards = async (barrier: Barrier, answers: readonly Ordered[]): Promis
   for (const { shards } of answers) for (const shard of shards) await writer.add({ shard });
   return doneWith(barrier, await writer.end());
 };
-const sealPages = async (barrier: Barrier, answers: readonly Applied[]): Promise<Done> =>
-  doneWith(
-    barrier,
-    await sealRoot(
-      barrier.store,
-      answers.map(({ page }) => page),
-    ),
-  );
+const sealPages = async (barrier: Barrier, answers: readonly Applied[]): Promise<Done> => {
+  const { store, manifest, selection } = barrier;
+  const pages = await readPages(store, manifest);
+  const copies = Array.from({ length: selection!.copies ?? 0 }, () => pages).flat();
+  return doneWith(barrier, await sealRoot(store, [...copies, ...answers.map(({ page }) => page)]));
+};
 
 const doneWith = ({ step, manifest: input, selection }: Barrier, manifest: Done['manifest']): Done => ({
   manifest,
-  tally: { in: input.rows, made: 0, kept: manifest.rows, dropped: input.rows - manifest.rows, quarantined: 0, merged: 0 },
+  tally: {
+    ...NO_TALLY,
+    in: input.rows,
+    made: Math.max(manifest.rows - input.rows, 0),
+    kept: manifest.rows,
+    dropped: Math.max(input.rows - manifest.rows, 0),
+  },
   fates: { step, input, taken: { take: selection!.take, descending: selection!.descending } },
 });
 

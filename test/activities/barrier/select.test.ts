@@ -111,6 +111,19 @@ test('a range of ranks comes out from its far end, ties in their order', async (
   }
 });
 
+test('more than there are: whole copies of the dataset, then what is taken', async () => {
+  const store = await localStore(await folder());
+  const samples = manySamples(100, 7);
+  const selection = { descending: false, take: 30, copies: 2, ordered: false };
+  const ids = samples.map(({ id }) => id);
+  const expected = [...ids, ...ids, ...oracle(samples, selection)];
+  for (const limits of [LIMITS, TIGHT]) {
+    const { manifest, tally } = await take(barrierOn(store, await dataset(store, samples, 13, 6), { selection, limits }), select);
+    expect(await idsOf(store, manifest)).toEqual(expected);
+    expect(tally).toEqual({ in: 100, made: 130, kept: 230, dropped: 0, quarantined: 0, merged: 0 });
+  }
+});
+
 test('words sort as scores rank', () => {
   const scores = [Number.NEGATIVE_INFINITY, -1e300, -2.5, -5e-324, 0, 5e-324, 1, 1.0000000000000002, 1e300, Number.POSITIVE_INFINITY];
   for (const descending of [false, true]) {
