@@ -4,7 +4,7 @@ import { RecipeError } from '../core/errors.js';
 import type { Stage } from '../core/plan.js';
 import type { Json } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
-import { scoreOf, twinOf } from '../runtime/storage/fates.js';
+import { measureOf, twinOf } from '../runtime/storage/fates.js';
 import { entries } from '../runtime/storage/manifest.js';
 import { readTable, type Table } from '../runtime/storage/table.js';
 import { column, measuredOn } from './barrier/layout.js';
@@ -161,9 +161,10 @@ class Trace {
       return this.note(step, did, {}, twin === undefined ? null : `a duplicate of ${twin}`);
     }
     if (taken === undefined) return this.note(step, did, {});
-    const score = await scoreOf(store, fates, this.now);
-    const among = `${stayed ? '' : 'not '}among the ${taken.take} ${taken.descending ? 'largest' : 'smallest'}`;
-    this.note(step, did, { score: score ?? null }, `score ${score ?? 'none'}, ${among}`);
+    const measure = taken.groups ? 'group' : 'score';
+    const found = (await measureOf(store, fates, measure, this.now)) ?? null;
+    const among = `${stayed ? '' : 'not '}among the ${taken.take} ${taken.groups ? 'of the ' : ''}${taken.descending ? 'largest' : 'smallest'}`;
+    this.note(step, did, { [measure]: found }, `${measure} ${found ?? 'none'}, ${among}`);
   }
 
   /** The entry that has the sample, and the sample's place in the dataset, from 1. */

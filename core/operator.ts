@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
+export * from './any-operator.js';
+
 /** What a sample holds. A module that brings a view adds it to `Views` by declaration merging. */
 export interface Fields {
   text: string;
@@ -177,7 +179,7 @@ export type Deduplicator<R extends keyof Readable, P extends z.ZodObject, Q, M e
     readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; keeps: readonly number[] }[];
   };
 
-/** Which places of the ranking stay. `ordered` makes the ranking the order of the output. */
+/** Which places of the ranking stay; of groups, which of these. `ordered` makes the ranking the order of the output. */
 export interface Selection {
   readonly descending: boolean;
   readonly take: number;
@@ -190,10 +192,16 @@ export interface Selection {
   readonly copies?: number;
 }
 
-/** `score` is of one sample; samples are ordered by it (ties in the order of the source) and `select` says which places stay. */
+/**
+ * Samples are ordered by their `score` (ties in the order of the source), or they are groups by their `groupKey`, which are ordered by
+ * their sizes (ties in the order of their first samples); `select` says which places stay.
+ */
 export type Selector<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
-  PerSample<'score', R, number | null, Q, M> & {
-    /** Given how many samples there are; null leaves the dataset as it is. */
+  (
+    | (PerSample<'score', R, number | null, Q, M> & { readonly groupKey?: never; readonly groupKeyBatch?: never })
+    | (PerSample<'groupKey', R, string, Q, M> & { readonly score?: never; readonly scoreBatch?: never })
+  ) & {
+    /** Given how many samples, or groups, there are; null leaves the dataset as it is. It is not asked about a single sample. */
     readonly select: (count: number, params: Q) => Selection | null;
     readonly examples: readonly {
       given: readonly Partial<Fields & { [field: string]: Json }>[];
@@ -310,88 +318,3 @@ export const defineGrouper = <const R extends keyof Readable, P extends z.ZodObj
 export const defineAggregator = <const R extends keyof Readable, const W extends keyof Fields, P extends z.ZodObject = None, Q = Values<P>>(
   aggregator: Aggregator<R, W, P, Q>,
 ) => ({ category: 'aggregator' as const, ...aggregator });
-
-/**
- * Any operator, with its types forgotten: what the engine, the planner and the generators handle. The `define...` functions have
- * checked each against its own types, and the engine gives it only what it declared.
- */
-// biome-ignore lint/suspicious/noExplicitAny: the one place where an operator's own types are dropped
-type Loose = any;
-interface Erased {
-  readonly name: string;
-  readonly version: number;
-  readonly summary: string;
-  readonly params?: z.ZodObject;
-  readonly refuses?: (params: Loose) => string | undefined;
-}
-interface ErasedSampleOperator extends Erased {
-  readonly reads: readonly (keyof Readable)[];
-  readonly wordLists?: { readonly param: string; readonly files: string };
-  readonly models?: readonly string[];
-  readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
-  readonly prepare?: (params: Loose) => unknown;
-  readonly cost?: number;
-  readonly examples: readonly Loose[];
-}
-type Call = (sample: Loose, params: Loose, context: Context) => Loose;
-type BatchCall = (samples: readonly Loose[], params: Loose, context: Context) => Promise<readonly Loose[]>;
-export interface AnyFilter extends ErasedSampleOperator {
-  readonly category: 'filter';
-  readonly stats: StatDocs;
-  readonly statNames?: (params: Loose) => Readonly<Record<string, string | undefined>>;
-  readonly thresholds: z.ZodObject;
-  readonly computeStats?: Call;
-  readonly computeStatsBatch?: BatchCall;
-  readonly keep: ((stats: Loose, thresholds: Loose) => boolean) & { readonly ranges?: readonly Range[] };
-}
-export interface AnyMapper extends ErasedSampleOperator {
-  readonly category: 'mapper';
-  readonly writes: readonly (keyof Fields)[];
-  readonly multiplies?: boolean;
-  readonly map?: Call;
-  readonly mapBatch?: BatchCall;
-  readonly ranged?: Ranged<Loose, Loose, Loose>;
-}
-export interface AnyDeduplicator extends ErasedSampleOperator {
-  readonly category: 'deduplicator';
-  readonly computeHashes?: Call;
-  readonly computeHashesBatch?: BatchCall;
-}
-export interface AnySelector extends ErasedSampleOperator {
-  readonly category: 'selector';
-  readonly score?: Call;
-  readonly scoreBatch?: BatchCall;
-  readonly select: (count: number, params: Loose) => Selection | null;
-}
-export interface AnyGrouper extends ErasedSampleOperator {
-  readonly category: 'grouper';
-  readonly groupKey?: Call;
-  readonly groupKeyBatch?: BatchCall;
-}
-export interface AnyAggregator extends ErasedSampleOperator {
-  readonly category: 'aggregator';
-  readonly writes: readonly (keyof Fields)[];
-  readonly aggregate: (group: readonly Loose[], params: Loose, context: Context) => Loose;
-}
-export interface AnyFormatter extends Erased {
-  readonly category: 'formatter';
-  readonly extensions: readonly string[];
-  readonly unit: 'line' | 'record' | 'document' | 'file';
-  readonly separator?: string;
-  readonly read: (from: Loose, fields: FieldMap, params: Loose, header: readonly string[]) => RowContent;
-}
-export interface AnyExporter extends Erased {
-  readonly category: 'exporter';
-  readonly extensions: readonly string[];
-  readonly render: (row: Row, fields: FieldMap, params: Loose) => Uint8Array;
-}
-export interface AnyEvaluator extends Erased {
-  readonly category: 'evaluator';
-  readonly figures: Readonly<Record<string, string>>;
-  readonly evaluate: (dataset: Dataset, params: Loose) => Promise<Readonly<Record<string, number>>>;
-}
-/** An operator that a recipe's `process` may name. */
-export type ProcessOperator = AnyFilter | AnyMapper | AnyDeduplicator | AnySelector | AnyGrouper | AnyAggregator;
-export type AnyOperator = ProcessOperator | AnyFormatter | AnyExporter | AnyEvaluator;
-/** All operators by name. */
-export type Catalog = ReadonlyMap<string, AnyOperator>;

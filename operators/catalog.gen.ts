@@ -1,6 +1,7 @@
 /** All operators by name. Written by `npm run generate`: edit the operators instead. */
 import type { AnyOperator, Catalog } from '../core/operator.js';
 import agentToolTypeMapper from './any/agent_tool_type_mapper.js';
+import frequencySpecifiedFieldSelector from './any/frequency_specified_field_selector.js';
 import generalFieldFilter from './any/general_field_filter.js';
 import keptRatio from './any/kept_ratio.js';
 import randomSelector from './any/random_selector.js';
@@ -58,6 +59,7 @@ import videoSplitBySceneMapper from './video/video_split_by_scene_mapper.js';
 
 const operators: readonly AnyOperator[] = [
   agentToolTypeMapper,
+  frequencySpecifiedFieldSelector,
   generalFieldFilter,
   keptRatio,
   randomSelector,

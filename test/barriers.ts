@@ -1,6 +1,6 @@
 /** What barriers do with hashes and scores, in a few lines: the rule that the real ones, over files, must keep to. */
 import type { Tried } from '../activities/stage/try.js';
-import type { AnyDeduplicator, AnySelector, ProcessOperator } from '../core/operator.js';
+import { type AnyDeduplicator, type AnySelector, isOfGroups, type ProcessOperator } from '../core/operator.js';
 import { readParameters } from '../core/parameters.js';
 import type { JsonObject } from '../core/sample.js';
 
@@ -26,9 +26,33 @@ const firsts = (_: AnyDeduplicator, gained: readonly Tried[]): number[] => {
   return root.flatMap((__, place) => (rootOf(place) === place ? [place] : []));
 };
 
+/** Places of the samples of each group, in the order of their first ones. */
+const groupsOf = (gained: readonly Tried[]): readonly (readonly number[])[] => {
+  const groups = new Map<string, number[]>();
+  for (const [place, { stats }] of gained.entries()) {
+    const group = stats.group as string;
+    groups.set(group, [...(groups.get(group) ?? []), place]);
+  }
+  return [...groups.values()];
+};
+
+/** By the sizes of groups, ties in order. */
+const mostOf = (operator: AnySelector, gained: readonly Tried[], params: JsonObject): readonly number[] => {
+  const groups = groupsOf(gained);
+  const selection = operator.select(groups.length, readParameters(operator, params).params);
+  if (!selection) return gained.map((_, place) => place);
+  const sign = selection.descending ? -1 : 1;
+  return [...groups]
+    .sort((a, b) => sign * (a.length - b.length))
+    .slice(0, selection.take)
+    .flat();
+};
+
 /** By score, null last, ties in order. */
 const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObject): readonly number[] => {
   const places = gained.map((_, place) => place);
+  if (places.length <= 1) return places;
+  if (isOfGroups(operator)) return mostOf(operator, gained, params);
   const selection = operator.select(places.length, readParameters(operator, params).params);
   if (!selection) return places;
   const { descending, take, ordered, scored, skip, copies = 0 } = selection;

@@ -7,7 +7,7 @@ import type { ManifestRef } from '../../core/dataset.js';
 import { StoreError } from '../../core/errors.js';
 import type { AnySelector } from '../../core/operator.js';
 import type { Limits } from '../../core/plan.js';
-import type { Json, Tally } from '../../core/sample.js';
+import { type Json, NO_TALLY, type Tally } from '../../core/sample.js';
 import { logged } from '../../runtime/log.js';
 import type { Fates } from '../../runtime/storage/fates.js';
 import type { Store } from '../../runtime/storage/store.js';
@@ -22,8 +22,10 @@ export interface Barrier {
   readonly step: string;
   readonly limits: Pick<Limits, 'shard_bytes' | 'page_entries' | 'barrier_entries' | 'partition_entries'>;
   readonly manifest: ManifestRef;
-  /** Of a selector; absent for a deduplicator. */
+  /** Of a selector; of one of groups, and of a grouper, once a phase has found it. */
   readonly selection?: Selection;
+  /** Of a selector of groups: what it selects of so many. */
+  readonly choose?: (groups: number) => Selection | null;
   /** Key of a piece of work: all that shapes what it comes to is in it. */
   readonly keyOf: (phase: string, part: { readonly partition: number; readonly partitions: number }, inputs: readonly string[]) => string;
   readonly signal: AbortSignal;
@@ -34,6 +36,8 @@ export interface Barrier {
 export interface Phase {
   readonly phase: string;
   readonly inputs: readonly object[];
+  /** The selection, when it has been found by now: it holds for this phase and for all that follow. */
+  readonly selection?: Selection;
 }
 /** What a barrier came to. */
 export interface Done {
@@ -58,6 +62,7 @@ interface State {
   readonly phase: string;
   readonly units: number;
   readonly inputs: string;
+  readonly selection?: Selection;
 }
 
 /** The phase of this number, by name and units; or what the barrier came to. The phases before must have ended. */
@@ -67,10 +72,7 @@ export const phaseAt = async (barrier: Barrier, course: Course, number: number):
   const known = await store.read<Json>(name);
   if (known !== undefined) return known as unknown as State | Done;
   const next = number === 0 ? await course.first(barrier) : await follow(barrier, course, number - 1);
-  const state: State | Done =
-    'phase' in next
-      ? { phase: next.phase, units: next.inputs.length, inputs: (await store.put(Buffer.from(JSON.stringify(next.inputs)))).digest }
-      : next;
+  const state = 'phase' in next ? await stateOf(store, next) : next;
   return (await store.commit(name, state as unknown as Json)).record as unknown as State | Done;
 };
 
@@ -81,8 +83,27 @@ export const runUnit = async (barrier: Barrier, course: Course, number: number, 
   const name = unitName(barrier, state, unit);
   if ((await store.read(name)) !== undefined) return;
   const input = (await inputsOf(barrier, state))[unit];
-  await logged(name, async () => store.commit(name, (await kindOf(course, state.phase).run(barrier, input as never)) as Json));
+  await logged(name, async () =>
+    store.commit(name, (await kindOf(course, state.phase).run(within(barrier, state), input as never)) as Json),
+  );
 };
+
+/** What a barrier comes to that leaves its dataset as it is. */
+export const unchanged = ({ step, manifest }: Pick<Barrier, 'step' | 'manifest'>): Done => ({
+  manifest,
+  tally: { ...NO_TALLY, in: manifest.rows, kept: manifest.rows },
+  fates: { step, input: manifest },
+});
+
+const stateOf = async (store: Store, { phase, inputs, selection }: Phase): Promise<State> => ({
+  phase,
+  units: inputs.length,
+  inputs: (await store.put(Buffer.from(JSON.stringify(inputs)))).digest,
+  ...(selection && { selection }),
+});
+
+/** The barrier as a phase of it sees it. */
+const within = (barrier: Barrier, { selection }: State): Barrier => (selection ? { ...barrier, selection } : barrier);
 
 const follow = async (barrier: Barrier, course: Course, number: number): Promise<Phase | Done> => {
   const state = await stateAt(barrier, number);
@@ -93,7 +114,10 @@ const follow = async (barrier: Barrier, course: Course, number: number): Promise
     if (found.includes(undefined)) throw new StoreError(`${barrier.step}: a unit of "${state.phase}" is not done`);
     answers.push(...(found as Json[]));
   }
-  return kindOf(course, state.phase).next(barrier, answers as never, (await inputsOf(barrier, state)) as never);
+  const { next } = kindOf(course, state.phase);
+  const { selection } = state;
+  const following = await next(within(barrier, state), answers as never, (await inputsOf(barrier, state)) as never);
+  return 'phase' in following && selection ? { selection, ...following } : following;
 };
 
 const stateAt = async (barrier: Barrier, number: number): Promise<State> => {

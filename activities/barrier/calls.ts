@@ -1,23 +1,24 @@
 /** The activities of barriers, as lanes run them. */
 import { VersionSkew } from '../../core/errors.js';
 import { phaseMaterial } from '../../core/keys.js';
-import type { AnyDeduplicator, AnySelector } from '../../core/operator.js';
-import { type Json, NO_TALLY } from '../../core/sample.js';
+import { type AnyDeduplicator, type AnySelector, isOfGroups } from '../../core/operator.js';
+import type { Json } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import { keep } from '../ledger.js';
 import { type LaneServices, type Workplace, workplace } from '../stage/services.js';
 import { operatorOf } from '../stage/steps.js';
 import type { BarrierStep, BarrierWork, Ledger } from '../types.js';
-import { type Barrier, type Course, type Done, phaseAt, runUnit } from './barrier.js';
+import { type Barrier, type Course, phaseAt, runUnit, unchanged } from './barrier.js';
 import { dedup } from './dedup.js';
+import { group } from './group.js';
 import { select } from './select.js';
 
 /** The phase that comes next, or what the barrier came to; then the run's ledger says what became of the samples. */
 export const nextPhase = async (services: LaneServices, work: BarrierWork & Ledger, call: LaneCall): Promise<BarrierStep> => {
   const place = await workplace(services, work, call);
   const prepared = prepare(place, work);
-  const next = prepared ? await phaseAt(prepared.barrier, prepared.course, work.phase) : unchanged(place, work);
+  const next = prepared ? await phaseAt(prepared.barrier, prepared.course, work.phase) : unchanged(barrierOf(place, work).barrier);
   if ('phase' in next) return { phase: next.phase, units: next.units };
   const { manifest, tally, fates } = next;
   await keep(place.store, work.ledger, `fates/${work.segment}`, { ...fates, output: manifest } as unknown as Json);
@@ -37,18 +38,11 @@ export const runPhase = async (
   return { cpuMs: Math.round((user + system) / 1000) };
 };
 
-const unchanged = ({ plan }: Workplace, { manifest, segment }: BarrierWork): Done => ({
-  manifest,
-  tally: { ...NO_TALLY, in: manifest.rows, kept: manifest.rows },
-  fates: { step: plan.segments[segment]!.barrier!.id, input: manifest },
-});
-
-/** The barrier that ends this segment; undefined when its selector leaves the dataset as it is. */
-const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrier: Barrier; course: Course } | undefined => {
+/** The barrier that ends this segment. */
+const barrierOf = (place: Workplace, { segment, manifest }: BarrierWork) => {
   const { plan, store, signal, services } = place;
   const step = plan.segments[segment]?.barrier;
   if (!step) throw new VersionSkew(`segment ${segment} of the plan ends with no barrier`);
-  const operator = operatorOf(services, step) as AnyDeduplicator | AnySelector;
   const barrier: Barrier = {
     store,
     step: step.id,
@@ -58,8 +52,19 @@ const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrie
     signal,
     progress: (value) => place.progress(value),
   };
+  return { step, barrier, operator: operatorOf(services, step) as AnyDeduplicator | AnySelector };
+};
+
+/** The barrier, and the phases that it takes; undefined when its selector leaves the dataset as it is. */
+const prepare = (place: Workplace, work: BarrierWork): { barrier: Barrier; course: Course } | undefined => {
+  const { step, barrier, operator } = barrierOf(place, work);
   if (operator.category === 'deduplicator') return { barrier, course: dedup };
+  const { rows } = work.manifest;
+  // There is nothing to choose from.
+  if (rows <= 1) return undefined;
   const params = operator.params?.parse(step.params) ?? {};
-  const selection = operator.select(manifest.rows, operator.prepare?.(params) ?? params);
+  const prepared = operator.prepare?.(params) ?? params;
+  if (isOfGroups(operator)) return { barrier: { ...barrier, choose: (groups) => operator.select(groups, prepared) }, course: group };
+  const selection = operator.select(rows, prepared);
   return selection ? { barrier: { ...barrier, selection }, course: select } : undefined;
 };

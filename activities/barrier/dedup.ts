@@ -42,7 +42,7 @@ const seal = async ({ store, step, manifest }: Barrier, answers: readonly Applie
 export const dedup: Course = {
   first: async (barrier) => ({ phase: 'hash', inputs: await partsOf(barrier) }),
   kinds: {
-    hash: { run: hashPart, next: async (_, answers: readonly Sorted[]) => toEdges(gathered(answers, HASH_WORDS, null)) },
+    hash: { run: hashPart('hashes'), next: async (_, answers: readonly Sorted[]) => toEdges(gathered(answers, HASH_WORDS, null)) },
     merge: { run: mergeRuns, next: async (_, answers: readonly Sorted[], inputs: readonly Runs[]) => toEdges(remaining(answers, inputs)) },
     edges: { run: edgesOf, next: toGroups },
     unite: { run: unite, next: (barrier, [{ runs }]: readonly [Sorted]) => toPages(barrier, runs) },

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { Barrier } from './barrier.js';
 import { column, measuredOn, type Part, shardsOf } from './layout.js';
 import { openRuns, type Runs, RunWriter, type Sorted } from './runs.js';
-import { drain, Sorter } from './words.js';
+import { drain, type Merge, Sorter } from './words.js';
 
 /** Four words of the hash's own digest, and the position of a sample that has it. */
 export const HASH_WORDS = 5;
@@ -13,47 +13,59 @@ export const EDGE_WORDS = 2;
 /** How many partitions the hashes of a dataset are divided into: a matter of its samples alone. */
 const partitionsOf = ({ manifest, limits }: Barrier): number => Math.max(1, Math.ceil(manifest.rows / limits.partition_entries));
 
-/** Sorts the hashes of a part's samples; a run for each partition. */
-export const hashPart = async (barrier: Barrier, part: Part): Promise<Sorted> => {
-  const { store, step, limits, signal } = barrier;
-  const name = `${step}/hashes`;
-  const sorter = new Sorter(HASH_WORDS, limits.barrier_entries);
-  const words = new Uint32Array(HASH_WORDS);
-  const bytes = new Uint8Array(words.buffer);
-  for (const { shard, start } of await shardsOf(barrier, part)) {
-    signal.throwIfAborted();
-    barrier.progress({ rows: start });
-    const measured = await measuredOn(store, shard, [name]);
-    const { values } = column(measured, name, 'text');
-    measured.lines.forEach((line, n) => {
-      const hashes = values[line];
-      if (typeof hashes !== 'string') throw new Error(`${step} was not measured on all samples of shard ${shard.digest}`);
-      words[HASH_WORDS - 1] = start + n;
-      for (const one of JSON.parse(hashes) as readonly string[]) {
-        bytes.set(hash('sha256', one, 'buffer').subarray(0, 16));
-        sorter.add(words);
-      }
-    });
-  }
-  const partitions = partitionsOf(barrier);
-  const runs = new RunWriter(barrier, HASH_WORDS, partitions);
-  drain(sorter.end(), (sorted, at) => runs.add(Math.floor((sorted[at]! / 2 ** 32) * partitions), sorted, at));
-  return runs.end();
-};
+/** Sorts the hashes of a part's samples, which are hashes that were measured or the key of a group; a run for each partition. */
+export const hashPart =
+  (measure: 'hashes' | 'group') =>
+  async (barrier: Barrier, part: Part): Promise<Sorted> => {
+    const { store, step, limits, signal } = barrier;
+    const name = `${step}/${measure}`;
+    const sorter = new Sorter(HASH_WORDS, limits.barrier_entries);
+    const words = new Uint32Array(HASH_WORDS);
+    const bytes = new Uint8Array(words.buffer);
+    for (const { shard, start } of await shardsOf(barrier, part)) {
+      signal.throwIfAborted();
+      barrier.progress({ rows: start });
+      const measured = await measuredOn(store, shard, [name]);
+      const { values } = column(measured, name, 'text');
+      measured.lines.forEach((line, n) => {
+        const hashes = values[line];
+        if (typeof hashes !== 'string') throw new Error(`${step} was not measured on all samples of shard ${shard.digest}`);
+        words[HASH_WORDS - 1] = start + n;
+        for (const one of measure === 'group' ? [hashes] : (JSON.parse(hashes) as readonly string[])) {
+          bytes.set(hash('sha256', one, 'buffer').subarray(0, 16));
+          sorter.add(words);
+        }
+      });
+    }
+    const partitions = partitionsOf(barrier);
+    const runs = new RunWriter(barrier, HASH_WORDS, partitions);
+    drain(sorter.end(), (sorted, at) => runs.add(Math.floor((sorted[at]! / 2 ** 32) * partitions), sorted, at));
+    return runs.end();
+  };
 
 /** Joins, in one partition, each sample to the first that shares a hash with it. */
 export const edgesOf = async (barrier: Barrier, { runs }: Runs): Promise<Sorted> => {
   const edges = new Sorter(EDGE_WORDS, barrier.limits.barrier_entries);
-  const first = new Uint32Array(HASH_WORDS);
-  let any = false;
-  drain(await openRuns(barrier, runs, HASH_WORDS), (words, at) => {
-    let same = any;
-    for (let w = 0; same && w < HASH_WORDS - 1; w++) same = words[at + w] === first[w];
-    if (same) edges.pair(words[at + HASH_WORDS - 1]!, first[HASH_WORDS - 1]!);
-    else first.set(words.subarray(at, at + HASH_WORDS));
-    any = true;
+  let first = 0;
+  drainHashes(await openRuns(barrier, runs, HASH_WORDS), (words, at, isFirst) => {
+    const position = words[at + HASH_WORDS - 1]!;
+    if (isFirst) first = position;
+    else edges.pair(position, first);
   });
   return keepEdges(barrier, edges);
+};
+
+/** Calls `visit` with each record of hashes, and whether it is the first of its hash. */
+export const drainHashes = (merge: Merge, visit: (words: Uint32Array, at: number, isFirst: boolean) => void): void => {
+  const hash = new Uint32Array(HASH_WORDS - 1);
+  let any = false;
+  drain(merge, (words, at) => {
+    let same = any;
+    for (let w = 0; same && w < hash.length; w++) same = words[at + w] === hash[w];
+    if (!same) hash.set(words.subarray(at, at + hash.length));
+    any = true;
+    visit(words, at, !same);
+  });
 };
 
 /** Keeps edges, each once, as one run. */

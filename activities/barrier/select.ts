@@ -2,58 +2,15 @@
  * Selection: samples are ranked by their scores, and the best stay: where they are, or in the order of their ranks.
  * score (per part) -> merge -> rank -> apply (per page), or: order (of one part) or shuffle (per part) and gather (per range of ranks).
  */
-import { NO_TALLY } from '../../core/sample.js';
-import { ManifestWriter, readPages, sealRoot } from '../../runtime/storage/manifest.js';
-import { type Applied, keepChosen, type PageWork } from './apply.js';
-import type { Barrier, Course, Done, Phase } from './barrier.js';
-import { pageStarts, partsOf } from './layout.js';
+import { arrangement, toSamples } from './arrange.js';
+import type { Course, Phase } from './barrier.js';
+import { partsOf } from './layout.js';
 import { gathered, mergePhase, mergeRuns, type Runs, remaining, type Sorted } from './runs.js';
 import { rank, SCORE_WORDS, scorePart } from './scores.js';
-import { type Buckets, gather, type Ordered, order, shuffle, type Taken } from './shuffle.js';
 
 const toRanks = (partitions: readonly Runs[]): Phase => mergePhase(partitions) ?? { phase: 'rank', inputs: partitions };
 
-const toSamples = async (barrier: Barrier, [answer]: readonly Sorted[]): Promise<Phase> => {
-  const runs = answer?.runs ?? [];
-  if (!barrier.selection!.ordered) {
-    const pages = (await pageStarts(barrier)).length - 1;
-    return { phase: 'apply', inputs: Array.from({ length: pages }, (_, page) => ({ page, run: runs[page] ?? null }) satisfies PageWork) };
-  }
-  const parts = await partsOf(barrier);
-  const inputs = parts.map((part): Taken => ({ ...part, run: runs[part.page] ?? null }));
-  return { phase: inputs.length === 1 ? 'order' : 'shuffle', inputs };
-};
-
-const toRanges = async (_: Barrier, answers: readonly Buckets[]): Promise<Phase> => ({
-  phase: 'gather',
-  inputs: (answers[0]?.buckets ?? []).map((_, range) => answers.flatMap(({ buckets }) => buckets[range]!)),
-});
-
-const sealShards = async (barrier: Barrier, answers: readonly Ordered[]): Promise<Done> => {
-  const writer = new ManifestWriter(barrier.store, barrier.limits.page_entries);
-  for (const { shards } of answers) for (const shard of shards) await writer.add({ shard });
-  return doneWith(barrier, await writer.end());
-};
-const sealPages = async (barrier: Barrier, answers: readonly Applied[]): Promise<Done> => {
-  const { store, manifest, selection } = barrier;
-  const pages = await readPages(store, manifest);
-  const copies = Array.from({ length: selection!.copies ?? 0 }, () => pages).flat();
-  return doneWith(barrier, await sealRoot(store, [...copies, ...answers.map(({ page }) => page)]));
-};
-
-const doneWith = ({ step, manifest: input, selection }: Barrier, manifest: Done['manifest']): Done => ({
-  manifest,
-  tally: {
-    ...NO_TALLY,
-    in: input.rows,
-    made: Math.max(manifest.rows - input.rows, 0),
-    kept: manifest.rows,
-    dropped: Math.max(input.rows - manifest.rows, 0),
-  },
-  fates: { step, input, taken: { take: selection!.take, descending: selection!.descending } },
-});
-
-/** The phases of a selector. */
+/** The phases of a selector by scores. */
 export const select: Course = {
   first: async (barrier) => ({ phase: 'score', inputs: await partsOf(barrier) }),
   kinds: {
@@ -63,9 +20,6 @@ export const select: Course = {
     },
     merge: { run: mergeRuns, next: async (_, answers: readonly Sorted[], inputs: readonly Runs[]) => toRanks(remaining(answers, inputs)) },
     rank: { run: rank, next: toSamples },
-    apply: { run: keepChosen, next: sealPages },
-    order: { run: order, next: sealShards },
-    shuffle: { run: shuffle, next: toRanges },
-    gather: { run: gather, next: sealShards },
+    ...arrangement,
   },
 };

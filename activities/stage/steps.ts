@@ -1,7 +1,15 @@
 /** Binds the steps of a stage to their operators: parameters parsed and prepared once, answers checked and taken in. */
 import { SPLIT } from '../../core/dataset.js';
 import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
-import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Context, Model } from '../../core/operator.js';
+import {
+  type AnyDeduplicator,
+  type AnyFilter,
+  type AnyMapper,
+  type AnySelector,
+  type Context,
+  isOfGroups,
+  type Model,
+} from '../../core/operator.js';
 import { statNamesOf, thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
 import type { StatValue } from '../../core/sample.js';
@@ -110,7 +118,7 @@ const formsOf = (operator: StageOperator) => {
     case 'deduplicator':
       return [operator.computeHashes, operator.computeHashesBatch] as const;
     case 'selector':
-      return [operator.score, operator.scoreBatch] as const;
+      return [operator.score ?? operator.groupKey, operator.scoreBatch ?? operator.groupKeyBatch] as const;
   }
 };
 
@@ -125,7 +133,7 @@ const takingOf = (operator: StageOperator, step: Step, position: number, first: 
     case 'deduplicator':
       return measuring(`${step.id}/hashes`, first, isHashes);
     case 'selector':
-      return measuring(`${step.id}/score`, first, isScore);
+      return isOfGroups(operator) ? measuring(`${step.id}/group`, first, isKey) : measuring(`${step.id}/score`, first, isScore);
   }
 };
 
@@ -191,4 +199,5 @@ const measuring = (column: string, first: number, fits: (value: unknown) => bool
   },
 });
 const isHashes = (value: unknown) => Array.isArray(value) && value.every((hash) => typeof hash === 'string');
+const isKey = (value: unknown) => typeof value === 'string';
 const isScore = (value: unknown) => value === null || typeof value === 'number';

@@ -15,9 +15,9 @@ interface Kind {
 
 /** The columns that the steps and measures of a stage fill, in the order of a sample's cells. */
 export const kindsOf = (bounds: readonly Bound[]): readonly Kind[] =>
-  bounds.flatMap(({ operator, columns }) => {
+  bounds.flatMap(({ step, operator, columns }) => {
     if (operator.category === 'filter') return statKinds(operator).map((isNumber, i) => ({ name: columns[i]!, isNumber }));
-    return columns.map((name) => ({ name, isNumber: operator.category === 'selector' }));
+    return columns.map((name) => ({ name, isNumber: name === `${step.id}/score` }));
   });
 const statKinds = ({ stats }: AnyFilter) => Object.values(stats as StatDocs).map((stat) => typeof stat === 'string');
 

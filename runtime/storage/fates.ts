@@ -12,8 +12,8 @@ export type Fates = {
   readonly input: ManifestRef;
   /** Of a deduplicator: for each page of that dataset, the blob that names, for each entry with duplicates, their table. */
   readonly twins?: readonly string[];
-  /** Of a selector: how many it took, and from which end. */
-  readonly taken?: { readonly take: number; readonly descending: boolean };
+  /** Of a selector: how many samples it took, and from which end; whether by the sizes of their groups. */
+  readonly taken?: { readonly take: number; readonly descending: boolean; readonly groups?: boolean };
 };
 /** Tables of an entry's duplicates have these columns: the sample's id, and the position of the sample it is a duplicate of. */
 export type TwinPage = { readonly [entry: string]: string };
@@ -30,17 +30,25 @@ export const twinOf = async (store: Store, { input, twins = [] }: Fates, id: str
   return undefined;
 };
 
-/** Score that a selector ranked a sample by: null where it had none, undefined where the sample did not come to it. */
-export const scoreOf = async (store: Store, { step, input }: Fates, id: string): Promise<number | null | undefined> => {
-  const name = `${step}/score`;
+/**
+ * What a selector went by: a sample's score, or the key of its group as JSON. Null where it had none, undefined where the sample did not
+ * come to it.
+ */
+export const measureOf = async (
+  store: Store,
+  { step, input }: Fates,
+  measure: 'score' | 'group',
+  id: string,
+): Promise<number | string | null | undefined> => {
+  const name = `${step}/${measure}`;
   for await (const entry of entries(store, input)) {
     if (!('shard' in entry) || entry.shard.stats === null) continue;
     const { columns } = await readTable(store, entry.shard.stats, ['id', 'row', name]);
     const line = (columns.id as Extract<TableColumn, { type: 'text' }>).values.indexOf(id);
     const row = line < 0 ? -1 : (columns.row as Extract<TableColumn, { type: 'int32' }>).values[line]!;
     if (row < 0 || (entry.shard.keep !== undefined && !(await readMask(store, entry.shard.keep)).has(row))) continue;
-    const scores = columns[name] as Extract<TableColumn, { type: 'float64' }>;
-    return scores.valid && !scores.valid.has(line) ? null : scores.values[line]!;
+    const measured = columns[name] as Extract<TableColumn, { type: 'float64' | 'text' }>;
+    return measured.type === 'float64' && measured.valid && !measured.valid.has(line) ? null : measured.values[line];
   }
   return undefined;
 };

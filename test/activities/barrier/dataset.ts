@@ -13,6 +13,7 @@ export interface Sample {
   readonly id: string;
   readonly hashes?: readonly string[];
   readonly score?: number | null;
+  readonly group?: string;
   readonly bytes?: number;
 }
 export const STEP = '3.some_step';
@@ -50,6 +51,9 @@ export const dataset = async (store: Store, samples: readonly Sample[], perShard
       digest: { type: 'bytes', width: ROW_DIGEST, values: digest },
       [`${STEP}/hashes`]: { type: 'text', values: lines.map(({ sample }) => (sample.hashes ? JSON.stringify(sample.hashes) : null)) },
       [`${STEP}/score`]: { type: 'float64', values: scores, valid },
+      ...(samples[0]?.group !== undefined && {
+        [`${STEP}/group`]: { type: 'text', values: lines.map(({ sample: { group = 'gone' } }) => JSON.stringify(group)) },
+      }),
     };
     const stats = (await writeTable(store, { rows: lines.length, columns })).digest;
     const keep = new Mask(stored.length);

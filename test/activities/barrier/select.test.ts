@@ -3,7 +3,7 @@ import type { Selection } from '../../../activities/barrier/barrier.js';
 import { dedup } from '../../../activities/barrier/dedup.js';
 import { scoreWords } from '../../../activities/barrier/scores.js';
 import { select } from '../../../activities/barrier/select.js';
-import { scoreOf } from '../../../runtime/storage/fates.js';
+import { measureOf } from '../../../runtime/storage/fates.js';
 import { localStore } from '../../../runtime/storage/local.js';
 import { entries, readPages } from '../../../runtime/storage/manifest.js';
 import { readTable } from '../../../runtime/storage/table.js';
@@ -178,6 +178,6 @@ test('what it came to equals the compact dataset in that order', async () => {
     200,
   );
   expect([manifest.digest, manifest.rows]).toEqual([compact.digest, compact.rows]);
-  expect(await scoreOf(store, fates, 's5')).toBe(samples[5]!.score);
-  expect(await scoreOf(store, fates, 'nobody')).toBeUndefined();
+  expect(await measureOf(store, fates, 'score', 's5')).toBe(samples[5]!.score);
+  expect(await measureOf(store, fates, 'score', 'nobody')).toBeUndefined();
 });

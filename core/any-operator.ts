@@ -1,0 +1,93 @@
+/**
+ * Operators with their types forgotten: what the engine, the planner and the generators handle. The `define...` functions have
+ * checked each against its own types, and the engine gives it only what it declared.
+ */
+import type { z } from 'zod';
+import type { Context, Dataset, Fields, Ranged, Readable, RowContent, Selection, StatDocs } from './operator.js';
+import type { Range } from './range.js';
+import type { FieldMap, Row } from './sample.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: the one place where an operator's own types are dropped
+type Loose = any;
+interface Erased {
+  readonly name: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly refuses?: (params: Loose) => string | undefined;
+}
+interface ErasedSampleOperator extends Erased {
+  readonly reads: readonly (keyof Readable)[];
+  readonly wordLists?: { readonly param: string; readonly files: string };
+  readonly models?: readonly string[];
+  readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
+  readonly prepare?: (params: Loose) => unknown;
+  readonly cost?: number;
+  readonly examples: readonly Loose[];
+}
+type Call = (sample: Loose, params: Loose, context: Context) => Loose;
+type BatchCall = (samples: readonly Loose[], params: Loose, context: Context) => Promise<readonly Loose[]>;
+export interface AnyFilter extends ErasedSampleOperator {
+  readonly category: 'filter';
+  readonly stats: StatDocs;
+  readonly statNames?: (params: Loose) => Readonly<Record<string, string | undefined>>;
+  readonly thresholds: z.ZodObject;
+  readonly computeStats?: Call;
+  readonly computeStatsBatch?: BatchCall;
+  readonly keep: ((stats: Loose, thresholds: Loose) => boolean) & { readonly ranges?: readonly Range[] };
+}
+export interface AnyMapper extends ErasedSampleOperator {
+  readonly category: 'mapper';
+  readonly writes: readonly (keyof Fields)[];
+  readonly multiplies?: boolean;
+  readonly map?: Call;
+  readonly mapBatch?: BatchCall;
+  readonly ranged?: Ranged<Loose, Loose, Loose>;
+}
+export interface AnyDeduplicator extends ErasedSampleOperator {
+  readonly category: 'deduplicator';
+  readonly computeHashes?: Call;
+  readonly computeHashesBatch?: BatchCall;
+}
+export interface AnySelector extends ErasedSampleOperator {
+  readonly category: 'selector';
+  readonly score?: Call;
+  readonly scoreBatch?: BatchCall;
+  readonly groupKey?: Call;
+  readonly groupKeyBatch?: BatchCall;
+  readonly select: (count: number, params: Loose) => Selection | null;
+}
+/** Whether it selects groups of samples, by their keys. */
+export const isOfGroups = ({ groupKey, groupKeyBatch }: AnySelector): boolean => (groupKey ?? groupKeyBatch) !== undefined;
+export interface AnyGrouper extends ErasedSampleOperator {
+  readonly category: 'grouper';
+  readonly groupKey?: Call;
+  readonly groupKeyBatch?: BatchCall;
+}
+export interface AnyAggregator extends ErasedSampleOperator {
+  readonly category: 'aggregator';
+  readonly writes: readonly (keyof Fields)[];
+  readonly aggregate: (group: readonly Loose[], params: Loose, context: Context) => Loose;
+}
+export interface AnyFormatter extends Erased {
+  readonly category: 'formatter';
+  readonly extensions: readonly string[];
+  readonly unit: 'line' | 'record' | 'document' | 'file';
+  readonly separator?: string;
+  readonly read: (from: Loose, fields: FieldMap, params: Loose, header: readonly string[]) => RowContent;
+}
+export interface AnyExporter extends Erased {
+  readonly category: 'exporter';
+  readonly extensions: readonly string[];
+  readonly render: (row: Row, fields: FieldMap, params: Loose) => Uint8Array;
+}
+export interface AnyEvaluator extends Erased {
+  readonly category: 'evaluator';
+  readonly figures: Readonly<Record<string, string>>;
+  readonly evaluate: (dataset: Dataset, params: Loose) => Promise<Readonly<Record<string, number>>>;
+}
+/** An operator that a recipe's `process` may name. */
+export type ProcessOperator = AnyFilter | AnyMapper | AnyDeduplicator | AnySelector | AnyGrouper | AnyAggregator;
+export type AnyOperator = ProcessOperator | AnyFormatter | AnyExporter | AnyEvaluator;
+/** All operators by name. */
+export type Catalog = ReadonlyMap<string, AnyOperator>;
