@@ -4,7 +4,7 @@ import { RecipeError } from '../core/errors.js';
 import type { Stage } from '../core/plan.js';
 import type { Json } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
-import { measureOf, twinOf } from '../runtime/storage/fates.js';
+import { firstOf, measureOf, twinOf } from '../runtime/storage/fates.js';
 import { entries } from '../runtime/storage/manifest.js';
 import { readTable, type Table } from '../runtime/storage/table.js';
 import { column, measuredOn } from './barrier/layout.js';
@@ -19,7 +19,7 @@ import { whyDropped } from './why-dropped.js';
 /** What a step did with the sample. Type, not interface: it is JSON. */
 export type StepFate = {
   readonly step: string;
-  readonly did: 'passed' | 'made' | 'split' | 'dropped' | 'quarantined';
+  readonly did: 'passed' | 'made' | 'split' | 'merged' | 'dropped' | 'quarantined';
   readonly stats: { readonly [stat: string]: Json };
   /** The bound that it failed, the error that it caused, the sample that it repeats, its score. */
   readonly why: string | null;
@@ -29,7 +29,7 @@ export type Fate = {
   readonly sample: string;
   /** File that it was read from, and which of the file's rows it was, from 1; blank lines are none. */
   readonly source: { readonly file: string; readonly row: number };
-  readonly outcome: 'kept' | 'split' | 'dropped' | 'quarantined' | 'unfinished';
+  readonly outcome: 'kept' | 'split' | 'merged' | 'dropped' | 'quarantined' | 'unfinished';
   readonly steps: readonly StepFate[];
   /** What it was replaced by, when a step made several samples of it. */
   readonly children: readonly string[];
@@ -113,7 +113,7 @@ class Trace {
       if (manifest === undefined) return UNFINISHED;
       const place = await this.locate(manifest);
       if (fates !== undefined) await this.passBarrier(fates, place !== undefined);
-      if (place === undefined) return { outcome: 'dropped' };
+      if (place === undefined) return { outcome: fates?.merged ? 'merged' : 'dropped' };
       ({ entry, position } = place);
     }
     return { outcome: 'kept', place: position };
@@ -154,7 +154,16 @@ class Trace {
 
   private async passBarrier(fates: BarrierFates, stayed: boolean): Promise<void> {
     const { store } = this.run.work;
-    const { step, taken, twins } = fates;
+    const { step, taken, twins, merged } = fates;
+    if (merged) {
+      const group = (await measureOf(store, fates, 'group', this.now)) as string;
+      return this.note(
+        step,
+        'merged',
+        { group },
+        `into the group of ${stayed ? 'which it is the first' : await firstOf(store, fates, group)}`,
+      );
+    }
     const did = stayed ? 'passed' : 'dropped';
     if (twins !== undefined) {
       const twin = stayed ? undefined : await twinOf(store, fates, this.now);

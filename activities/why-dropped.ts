@@ -11,6 +11,7 @@ type Limits = RangeRule & Readonly<Record<string, unknown>>;
 export const whyDropped = (catalog: Catalog, step: Step, stats: Stats): string | null => {
   const operator = catalog.get(step.operator);
   if (operator?.category === 'mapper') return 'it makes no sample of it';
+  if (operator?.category === 'grouper') return 'it is a group of no samples';
   if (operator?.category !== 'filter') return null;
   const limits = thresholdsOf(operator).parse(step.thresholds) as Limits;
   const ranges = operator.keep.ranges ?? [];

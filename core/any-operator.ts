@@ -63,7 +63,13 @@ export interface AnyGrouper extends ErasedSampleOperator {
   readonly category: 'grouper';
   readonly groupKey?: Call;
   readonly groupKeyBatch?: BatchCall;
+  readonly split?: (group: Row, fields: FieldMap, params: Loose) => readonly RowContent[];
 }
+/** Whether it makes of a group of samples these samples again: that is a step like others, and no barrier. */
+export const splitsGroups = (operator: AnyOperator): boolean => operator.category === 'grouper' && operator.split !== undefined;
+/** Whether it may make several samples of one. */
+export const isMultiplying = (operator: AnyOperator): boolean =>
+  splitsGroups(operator) || (operator.category === 'mapper' && operator.multiplies === true);
 export interface AnyAggregator extends ErasedSampleOperator {
   readonly category: 'aggregator';
   readonly writes: readonly (keyof Fields)[];

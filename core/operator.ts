@@ -210,10 +210,27 @@ export type Selector<R extends keyof Readable, P extends z.ZodObject, Q, M exten
     }[];
   };
 
+/**
+ * Makes one sample of those that have one key, in which each field holds the list of what they have there; the groups stand in the order of
+ * their first samples. Or makes of such a sample those that it is a group of, by `split`.
+ */
 export type Grouper<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
-  PerSample<'groupKey', R, string, Q, M> & {
-    readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; groups: readonly (readonly number[])[] }[];
-  };
+  (
+    | (PerSample<'groupKey', R, string, Q, M> & {
+        readonly split?: never;
+        readonly examples: readonly {
+          given: readonly Partial<Fields & { [field: string]: Json }>[];
+          params?: Given<P>;
+          groups: readonly (readonly number[])[];
+        }[];
+      })
+    | {
+        readonly groupKey?: never;
+        readonly groupKeyBatch?: never;
+        readonly split: (group: Row, fields: FieldMap, params: Q) => readonly RowContent[];
+        readonly examples: readonly { given: JsonObject; params?: Given<P>; gives: readonly JsonObject[] }[];
+      }
+  );
 
 export type Aggregator<R extends keyof Readable, W extends keyof Fields, P extends z.ZodObject, Q> = Named<P> & {
   readonly reads: readonly R[];

@@ -1,6 +1,6 @@
 /** Compiles a recipe to a plan: the same one for the same recipe, catalogue and source. */
 import { RecipeError } from './errors.js';
-import type { AnyAggregator, Catalog, ProcessOperator, View } from './operator.js';
+import { type AnyAggregator, type Catalog, isMultiplying, type ProcessOperator, splitsGroups, type View } from './operator.js';
 import { EPOCH, type Plan, type Queue, type Segment, type Source, type Stage, type Step } from './plan.js';
 import { moveFilters, type Placed } from './plan-order.js';
 import type { Recipe, RecipeStep } from './recipe.js';
@@ -27,13 +27,17 @@ type StepOperator = Exclude<ProcessOperator, AnyAggregator>;
 interface Compiled extends Placed {
   readonly step: Step;
   readonly queue: Queue;
-  readonly category: StepOperator['category'];
+  readonly isBarrier: boolean;
+  /** Whether samples may come out in another order, or as others. */
+  readonly rearranges: boolean;
 }
 
 /** Steps in the order in which they run, fused into stages, between barriers. */
 export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, measured?: Selectivities): Plan => {
   const views = new Map([...resolve.views].map((view) => [view.name, view.of as readonly string[]]));
-  const compiled = recipe.steps.map((step) => compileStep(step, operatorOf(step, catalog), views, resolve));
+  const steps = recipe.steps.map((step) => ({ step, operator: operatorOf(step, catalog) }));
+  refuseGroups(steps);
+  const compiled = steps.map(({ step, operator }) => compileStep(step, operator, views, resolve));
   const reasons: string[] = [];
   const { values } = recipe;
   return {
@@ -64,9 +68,23 @@ const operatorOf = (step: RecipeStep, catalog: Catalog): StepOperator => {
     case 'mapper':
     case 'deduplicator':
     case 'selector':
+    case 'grouper':
       return operator;
     default:
       throw new RecipeError(`${step.operator}: a ${operator?.category ?? 'step that is not in the catalogue'} comes later`, step.place);
+  }
+};
+
+/** In a group of samples each field is a list: what reads a text, or media, would find none. */
+const refuseGroups = (steps: readonly { readonly step: RecipeStep; readonly operator: StepOperator }[]): void => {
+  let grouper: string | undefined;
+  for (const { step, operator } of steps) {
+    const reads = operator.reads.filter((name) => name !== 'field');
+    if (splitsGroups(operator)) grouper = undefined;
+    else if (grouper !== undefined && reads.length > 0) {
+      const what = `${step.operator} reads ${reads.join(', ')}, and of the groups that ${grouper} makes each field is a list`;
+      throw new RecipeError(`${what}: put naive_reverse_grouper between them`, step.place);
+    } else if (operator.category === 'grouper') grouper = operator.name;
   }
 };
 
@@ -99,11 +117,12 @@ const compileStep = (
     },
     id: step.id,
     isFilter: operator.category === 'filter',
-    category: operator.category,
+    isBarrier: operator.category !== 'filter' && operator.category !== 'mapper' && !splitsGroups(operator),
+    rearranges: operator.category === 'selector' || operator.category === 'grouper',
     queue: models.some(([, { device }]) => device === 'gpu') ? 'gpu' : 'cpu',
     reads,
     writes: new Set(writes),
-    multiplies: operator.category === 'mapper' && operator.multiplies === true,
+    multiplies: isMultiplying(operator),
     ranged: operator.category === 'mapper' && operator.ranged !== undefined,
     cost: operator.cost ?? (models.length > 0 ? 1000 : 1),
   };
@@ -138,18 +157,17 @@ const segmentsOf = (
 ): Segment[] => {
   const segments: { stages: Stage[]; barrier: Step | null }[] = [];
   let pending: Compiled[] = [];
-  // The stage that chained barriers are measured in: the last one, so long as only deduplicators came after it.
+  // The stage that chained barriers are measured in: the last one, so long as no barrier after it rearranged the samples.
   let chained: { stages: Stage[] } | undefined;
   for (const step of steps) {
-    if (step.category === 'filter' || step.category === 'mapper') {
+    if (!step.isBarrier) {
       pending.push(step);
       continue;
     }
     const segment = { stages: fuse(order(pending), reasons), barrier: step.step };
     if (segment.stages.length > 0 || !chained) chained = segment;
     measure(chained.stages, step, reasons);
-    // A selector may put the samples in another order: what follows it is measured anew.
-    if (step.category === 'selector') chained = undefined;
+    if (step.rearranges) chained = undefined;
     segments.push(segment);
     pending = [];
   }

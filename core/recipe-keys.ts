@@ -47,11 +47,13 @@ const LATER_CRYPT = 'encryption comes later: decrypt and encrypt outside of the 
 const limits = z.strictObject({
   shard_bytes: positive.default(48 * 2 ** 20).describe('Bytes of source that one piece of work holds.'),
   page_entries: positive.default(1000).describe('Entries per page of a manifest.'),
-  max_row_bytes: positive.default(256 * 2 ** 20).describe('A longer row is quarantined unread.'),
+  max_row_bytes: positive
+    .default(256 * 2 ** 20)
+    .describe('A longer row is quarantined unread, and a group of samples that would make one ends the run.'),
   barrier_entries: positive
     .default(5_000_000)
-    .describe('Entries that a deduplicator or selector holds in memory; past it, rounds over files.'),
-  partition_entries: positive.default(4_000_000).describe('Entries per partition of a deduplicator or selector.'),
+    .describe('Entries that a deduplicator, selector or grouper holds in memory; past it, rounds over files.'),
+  partition_entries: positive.default(4_000_000).describe('Entries per partition of a deduplicator, selector or grouper.'),
   range_seconds: z.number().positive().default(60).describe('Seconds of media per range.'),
 });
 

@@ -17,7 +17,7 @@ export interface RecipeStep {
 }
 
 const PROCESS = ['mapper', 'filter', 'deduplicator', 'selector', 'grouper', 'aggregator'];
-const LATER = ['grouper', 'aggregator'];
+const LATER = ['aggregator'];
 
 /** All steps that can be made out; mistakes and remarks go to the document. */
 export const readProcess = (
@@ -61,7 +61,7 @@ const readItem = (document: RecipeDocument, at: Path, item: Json): { name: strin
 const operatorNamed = (document: RecipeDocument, at: Path, name: string, catalog: Catalog): ProcessOperator | undefined => {
   const operator = catalog.get(name);
   if (operator && PROCESS.includes(operator.category)) {
-    if (LATER.includes(operator.category)) document.mistake(at, `${name}: a ${operator.category} in a recipe comes later`, 'key');
+    if (LATER.includes(operator.category)) document.mistake(at, `${name}: an ${operator.category} in a recipe comes later`, 'key');
     return operator as ProcessOperator;
   }
   const steps = [...catalog.values()].filter(({ category }) => PROCESS.includes(category)).map((known) => known.name);

@@ -59,6 +59,12 @@ export interface Row {
   holes: Int32Array;
 }
 
+/** Whether the row has a value of another type in a column, which no operator can read; so have groups of samples. */
+export const isMisfit = ({ holes }: Pick<Row, 'holes'>, column: Column): boolean => {
+  const at = 2 * COLUMNS.indexOf(column);
+  return holes[at]! >= 0 && holes[at + 1]! < 0;
+};
+
 /** What became of the samples of a step, shard or run: `in + made = kept + dropped + quarantined + merged`. */
 export interface Tally {
   readonly in: number;

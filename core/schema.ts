@@ -4,7 +4,7 @@ import { parametersOf, show, type TypeSchema, typeOf, words } from './parameters
 import { BASE_PARAMETERS, KEYS, type RecipeKey } from './recipe-keys.js';
 import type { Json } from './sample.js';
 
-const PROCESS = ['mapper', 'filter', 'deduplicator', 'selector'];
+const PROCESS = ['mapper', 'filter', 'deduplicator', 'selector', 'grouper'];
 
 /** The JSON Schema of recipes, for editors: every key, every step and its parameters. */
 export const recipeSchema = (catalog: Catalog): object => {

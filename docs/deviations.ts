@@ -61,7 +61,25 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: 'random_selector',
     peer: 'numpy shuffles the whole dataset with seed 42, and the first samples of it are kept, in their new order.',
     ours: 'As many are kept, and as often when more are asked for than there are; which ones, the seed of the recipe and their ids say. Their order stays.',
-    why: 'A sample is drawn alike on any worker and however the data are cut; no shard is written anew.',
+    why: 'Each sample is drawn by itself, on any worker; no shard is written anew.',
+  },
+  {
+    where: 'key_value_grouper, naive_grouper',
+    peer: 'All groups have all fields of the dataset; whatever is grouped is in memory.',
+    ours: 'A group has the fields that one of its samples has, with null where another lacks one. A group over limits.max_row_bytes ends the run, and says so.',
+    why: 'Shards need not agree on fields; a group becomes one row, which has to be read again.',
+  },
+  {
+    where: 'key_value_grouper',
+    peer: 'Values are compared as Python spells them: objects with their keys in another order differ.',
+    ours: 'Objects are the same whatever the order of their keys.',
+    why: 'The order of keys means nothing.',
+  },
+  {
+    where: 'naive_reverse_grouper',
+    peer: 'batch_meta_export_path names a file for what aggregators noted of each group.',
+    ours: 'Only null is accepted.',
+    why: 'A step writes no file of its own; groups can be exported by a recipe that ends with them.',
   },
   {
     where: 'expand_macro_mapper',

@@ -32,7 +32,7 @@ const section = ({ operator, file }: Found): string => {
 };
 
 function* factsOf(operator: AnyOperator): Generator<string> {
-  if ('reads' in operator) yield `reads ${operator.reads.join(', ')}`;
+  if ('reads' in operator && operator.reads.length > 0) yield `reads ${operator.reads.join(', ')}`;
   if ('writes' in operator) yield `writes ${operator.writes.join(', ')}`;
   if ('models' in operator && operator.models?.length) yield `model ${operator.models.join(', ')}`;
   if ('extensions' in operator) yield `files: ${operator.extensions.join(' ')}`;

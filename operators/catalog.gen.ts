@@ -4,6 +4,9 @@ import agentToolTypeMapper from './any/agent_tool_type_mapper.js';
 import frequencySpecifiedFieldSelector from './any/frequency_specified_field_selector.js';
 import generalFieldFilter from './any/general_field_filter.js';
 import keptRatio from './any/kept_ratio.js';
+import keyValueGrouper from './any/key_value_grouper.js';
+import naiveGrouper from './any/naive_grouper.js';
+import naiveReverseGrouper from './any/naive_reverse_grouper.js';
 import randomSelector from './any/random_selector.js';
 import rangeSpecifiedFieldSelector from './any/range_specified_field_selector.js';
 import specifiedFieldFilter from './any/specified_field_filter.js';
@@ -62,6 +65,9 @@ const operators: readonly AnyOperator[] = [
   frequencySpecifiedFieldSelector,
   generalFieldFilter,
   keptRatio,
+  keyValueGrouper,
+  naiveGrouper,
+  naiveReverseGrouper,
   randomSelector,
   rangeSpecifiedFieldSelector,
   specifiedFieldFilter,

@@ -27,7 +27,7 @@ const firsts = (_: AnyDeduplicator, gained: readonly Tried[]): number[] => {
 };
 
 /** Places of the samples of each group, in the order of their first ones. */
-const groupsOf = (gained: readonly Tried[]): readonly (readonly number[])[] => {
+export const groupsOf = (gained: readonly Tried[]): readonly (readonly number[])[] => {
   const groups = new Map<string, number[]>();
   for (const [place, { stats }] of gained.entries()) {
     const group = stats.group as string;

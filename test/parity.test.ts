@@ -3,7 +3,7 @@ import type { ProcessOperator } from '../core/operator.js';
 import { catalog } from '../operators/catalog.gen.js';
 import { differences, vectorsOf } from './parity.js';
 
-describe('text operators and selectors answer what Data-Juicer answers', () => {
+describe('text operators, selectors and groupers answer what Data-Juicer answers', () => {
   const vectors = vectorsOf('text');
   test.each(vectors.flatMap((vector) => vector.sets.map((set) => [vector.op, JSON.stringify(set.params), vector, set] as const)))(
     '%s %s',

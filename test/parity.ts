@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Tried } from '../activities/stage/try.js';
 import type { ProcessOperator } from '../core/operator.js';
 import type { JsonObject } from '../core/sample.js';
-import { survivors } from './barriers.js';
+import { groupsOf, survivors } from './barriers.js';
 import { ROOT } from './root.js';
 import { type Given, rowOf, runOperator } from './run-operator.js';
 
@@ -32,6 +32,11 @@ export interface VectorSet {
   readonly error?: string;
   readonly cases?: readonly Case[];
   readonly order?: readonly string[];
+  /** Of a grouper: the ids of each group. */
+  readonly groups?: readonly (readonly string[])[];
+  /** Of one that splits: groups of samples, and all samples that come out. */
+  readonly batches?: readonly JsonObject[];
+  readonly out?: readonly JsonObject[];
   readonly dropped?: readonly string[];
   readonly hashes?: Readonly<Record<string, string>>;
 }
@@ -49,7 +54,7 @@ const read = (kind: string, file: string) => JSON.parse(readFileSync(join(FOLDER
 /** The vectors of a kind; several files may be of one operator. */
 export const vectorsOf = (kind: string): readonly Vector[] =>
   readdirSync(join(FOLDER, kind))
-    .filter((file) => /_(mapper|filter|deduplicator|selector)\b.*\.json$/.test(file))
+    .filter((file) => /_(mapper|filter|deduplicator|selector|grouper)\b.*\.json$/.test(file))
     .map((file) => read(kind, file));
 
 /** Where ours differs from what is expected; empty where all agrees. */
@@ -60,6 +65,7 @@ export const differences = async (
   operator: ProcessOperator,
 ): Promise<string[]> => {
   const all: readonly Input[] = listOf(read(kind, inputs ?? 'samples.json')).map((row) => ({ ...row, ...start }));
+  if (set.batches) return compareSplit(await runOperator(operator, set.batches, set.params), set);
   const given = set.cases ? set.cases.map((one) => all.find(({ id }) => id === one.in)!) : all;
   const gained = await runOperator(operator, given, withFolders(set.params)).catch((error: Error) => error.message);
   if (typeof gained === 'string') return set.error || set.cases?.every(({ error }) => error !== undefined) ? [] : [gained];
@@ -93,9 +99,18 @@ const compareCase = (expected: Case, given: Input, { kept, stats, samples, error
 };
 const pick = (from: object, like: object = {}) => Object.fromEntries(Object.entries(from).filter(([name]) => name in like));
 
+const compareSplit = (gained: readonly Tried[], { out }: VectorSet): string[] => {
+  const found = gained.flatMap(({ samples }) => samples);
+  return isNear(found, out) ? [] : [`gives ${JSON.stringify(found)}, not ${JSON.stringify(out)}`];
+};
+
 const compareBarrier = (operator: ProcessOperator, set: VectorSet, all: readonly Input[], gained: readonly Tried[]): string[] => {
   const failed = gained.flatMap(({ error }, at) => (error === null ? [] : [`${all[at]!.id}: ${error}`]));
   if (failed.length > 0) return failed;
+  if (set.groups) {
+    const groups = groupsOf(gained).map((places) => places.map((place) => all[place]!.id));
+    return isNear(groups, set.groups) ? [] : [`groups ${JSON.stringify(groups)}, not ${JSON.stringify(set.groups)}`];
+  }
   const ids = survivors(operator, gained, set.params).map((place) => all[place]!.id);
   if (DRAWN.includes(operator.name) && ids.length === set.order?.length) return [];
   const wanted = set.order ?? all.map(({ id }) => id).filter((id) => !set.dropped!.includes(id));

@@ -36,17 +36,13 @@ const sealPages = async (barrier: Barrier, answers: readonly Applied[]): Promise
   return doneWith(barrier, await sealRoot(store, [...copies, ...answers.map(({ page }) => page)]));
 };
 
-const doneWith = ({ step, manifest: input, selection, choose }: Barrier, manifest: Done['manifest']): Done => ({
-  manifest,
-  tally: {
-    ...NO_TALLY,
-    in: input.rows,
-    made: Math.max(manifest.rows - input.rows, 0),
-    kept: manifest.rows,
-    dropped: Math.max(input.rows - manifest.rows, 0),
-  },
-  fates: { step, input, taken: { take: selection!.take, descending: selection!.descending, ...(choose && { groups: true }) } },
-});
+const doneWith = ({ step, manifest: input, selection, choose, batches }: Barrier, manifest: Done['manifest']): Done => {
+  const counts = { ...NO_TALLY, in: input.rows, made: Math.max(manifest.rows - input.rows, 0), kept: manifest.rows };
+  const gone = Math.max(input.rows - manifest.rows, 0);
+  if (batches) return { manifest, tally: { ...counts, merged: gone }, fates: { step, input, merged: true } };
+  const taken = { take: selection!.take, descending: selection!.descending, ...(choose && { groups: true }) };
+  return { manifest, tally: { ...counts, dropped: gone }, fates: { step, input, taken } };
+};
 
 /** These phases, by name. */
 export const arrangement: Readonly<Record<'apply' | 'order' | 'shuffle' | 'gather', PhaseKind>> = {

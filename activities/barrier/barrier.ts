@@ -7,7 +7,7 @@ import type { ManifestRef } from '../../core/dataset.js';
 import { StoreError } from '../../core/errors.js';
 import type { AnySelector } from '../../core/operator.js';
 import type { Limits } from '../../core/plan.js';
-import { type Json, NO_TALLY, type Tally } from '../../core/sample.js';
+import { type FieldMap, type Json, NO_TALLY, type Tally } from '../../core/sample.js';
 import { logged } from '../../runtime/log.js';
 import type { Fates } from '../../runtime/storage/fates.js';
 import type { Store } from '../../runtime/storage/store.js';
@@ -20,12 +20,14 @@ export interface Barrier {
   readonly store: Store;
   /** Id of the step: what it measured stands in the columns of the stats tables that begin with it. */
   readonly step: string;
-  readonly limits: Pick<Limits, 'shard_bytes' | 'page_entries' | 'barrier_entries' | 'partition_entries'>;
+  readonly limits: Pick<Limits, 'shard_bytes' | 'page_entries' | 'barrier_entries' | 'partition_entries' | 'max_row_bytes'>;
   readonly manifest: ManifestRef;
   /** Of a selector; of one of groups, and of a grouper, once a phase has found it. */
   readonly selection?: Selection;
   /** Of a selector of groups: what it selects of so many. */
   readonly choose?: (groups: number) => Selection | null;
+  /** Of a grouper, which makes one row of each group: the fields of rows. */
+  readonly batches?: FieldMap;
   /** Key of a piece of work: all that shapes what it comes to is in it. */
   readonly keyOf: (phase: string, part: { readonly partition: number; readonly partitions: number }, inputs: readonly string[]) => string;
   readonly signal: AbortSignal;

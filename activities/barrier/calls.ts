@@ -1,7 +1,7 @@
 /** The activities of barriers, as lanes run them. */
 import { VersionSkew } from '../../core/errors.js';
 import { phaseMaterial } from '../../core/keys.js';
-import { type AnyDeduplicator, type AnySelector, isOfGroups } from '../../core/operator.js';
+import { type AnyDeduplicator, type AnyGrouper, type AnySelector, isOfGroups } from '../../core/operator.js';
 import type { Json } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
@@ -52,13 +52,14 @@ const barrierOf = (place: Workplace, { segment, manifest }: BarrierWork) => {
     signal,
     progress: (value) => place.progress(value),
   };
-  return { step, barrier, operator: operatorOf(services, step) as AnyDeduplicator | AnySelector };
+  return { step, barrier, operator: operatorOf(services, step) as AnyDeduplicator | AnySelector | AnyGrouper };
 };
 
 /** The barrier, and the phases that it takes; undefined when its selector leaves the dataset as it is. */
 const prepare = (place: Workplace, work: BarrierWork): { barrier: Barrier; course: Course } | undefined => {
   const { step, barrier, operator } = barrierOf(place, work);
   if (operator.category === 'deduplicator') return { barrier, course: dedup };
+  if (operator.category === 'grouper') return { barrier: { ...barrier, batches: place.plan.fields }, course: group };
   const { rows } = work.manifest;
   // There is nothing to choose from.
   if (rows <= 1) return undefined;

@@ -1,6 +1,7 @@
 /**
- * Selection of groups: samples with one key are a group; groups are ordered by their sizes, and the samples of those that are taken stay.
- * hash (per part) -> merge -> sizes and members (per partition of the hashes) -> merge -> rank -> as other selectors do.
+ * Groups: samples with one key are one. A selector orders them by their sizes, and the samples of those that it takes stay; a grouper
+ * orders them by their first samples, and makes one sample of each.
+ * hash (per part) -> merge -> sizes, of a selector, and members (per partition of the hashes) -> merge -> rank -> as of other selectors.
  */
 import { arrangement, toSamples } from './arrange.js';
 import { type Barrier, type Course, type Done, type Phase, unchanged } from './barrier.js';
@@ -10,8 +11,12 @@ import { partsOf } from './layout.js';
 import { gathered, mergePhase, mergeRuns, type Runs, remaining, type Sorted } from './runs.js';
 import { SCORE_WORDS } from './scores.js';
 
-const toSizes = (partitions: readonly Runs[]): Phase =>
-  mergePhase(partitions) ?? { phase: 'sizes', inputs: partitions.filter(({ runs }) => runs.length > 0) };
+const toGroups = ({ batches }: Barrier, partitions: readonly Runs[]): Phase => {
+  const merge = mergePhase(partitions);
+  if (merge) return merge;
+  const inputs = partitions.filter(({ runs }) => runs.length > 0);
+  return batches ? { phase: 'members', inputs: inputs.map((input): Partition => ({ ...input, sizes: null })) } : { phase: 'sizes', inputs };
+};
 
 /** All groups are counted by now: what is selected of them follows. */
 const toMembers = async (barrier: Barrier, answers: readonly Sorted[], inputs: readonly Runs[]): Promise<Phase | Done> => {
@@ -20,26 +25,32 @@ const toMembers = async (barrier: Barrier, answers: readonly Sorted[], inputs: r
   return { phase: 'members', inputs: inputs.map((input, n): Partition => ({ ...input, sizes: answers[n]!.runs[0]! })), selection };
 };
 
-const toRanks = (partitions: readonly Runs[]): Phase => mergePhase(partitions) ?? { phase: 'rank', inputs: partitions };
+const toRanks = (_: Barrier, partitions: readonly Runs[]): Phase => mergePhase(partitions) ?? { phase: 'rank', inputs: partitions };
 
-/** From here on ranks are of samples, and so many are taken. */
+/** From here on all that have a rank are taken. */
 const toRanked = async (barrier: Barrier, answers: readonly RankedRuns[]): Promise<Phase> => {
-  const selection = { ...barrier.selection!, take: answers[0]?.ranks ?? 0 };
+  const selection = { descending: false, ordered: true, ...barrier.selection, take: answers[0]?.ranks ?? 0 };
   return { ...(await toSamples({ ...barrier, selection }, answers)), selection };
 };
 
-/** The phases of a selector of groups. */
+/** The phases of a selector of groups, and of a grouper. */
 export const group: Course = {
   first: async (barrier) => ({ phase: 'hash', inputs: await partsOf(barrier) }),
   kinds: {
-    hash: { run: hashPart('group'), next: async (_, answers: readonly Sorted[]) => toSizes(gathered(answers, HASH_WORDS, null)) },
+    hash: {
+      run: hashPart('group'),
+      next: async (barrier, answers: readonly Sorted[]) => toGroups(barrier, gathered(answers, HASH_WORDS, null)),
+    },
     merge: {
       run: mergeRuns,
-      next: async (_, answers: readonly Sorted[], inputs: readonly Runs[]) =>
-        (inputs[0]!.width === HASH_WORDS ? toSizes : toRanks)(remaining(answers, inputs)),
+      next: async (barrier, answers: readonly Sorted[], inputs: readonly Runs[]) =>
+        (inputs[0]!.width === HASH_WORDS ? toGroups : toRanks)(barrier, remaining(answers, inputs)),
     },
     sizes: { run: sizesOf, next: toMembers },
-    members: { run: membersOf, next: async (_, answers: readonly Sorted[]) => toRanks(gathered(answers, SCORE_WORDS, null)) },
+    members: {
+      run: membersOf,
+      next: async (barrier, answers: readonly Sorted[]) => toRanks(barrier, gathered(answers, SCORE_WORDS, null)),
+    },
     rank: { run: rankGroups, next: toRanked },
     ...arrangement,
   },

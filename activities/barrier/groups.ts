@@ -58,12 +58,12 @@ export const membersOf = async (barrier: Barrier, { runs, sizes }: Partition): P
   return run.end();
 };
 
-/** Ranks the samples of the groups that are taken, one group after the other; a run per page, by position. */
+/** Ranks the samples of the groups that are taken, one group after the other; of a grouper all of a group alike. A run per page, by position. */
 export const rankGroups = async (barrier: Barrier, { runs }: Runs): Promise<RankedRuns> => {
   const chosen = new Sorter(RANK_WORDS, barrier.limits.barrier_entries);
-  const take = barrier.selection!.take;
+  const take = barrier.selection?.take;
   const merge = await openRuns(barrier, runs, SCORE_WORDS);
-  let [groups, ranks, size, first] = [0, 0, -1, -1];
+  let [groups, samples, size, first] = [0, 0, -1, -1];
   for (let top = merge.next(); top; top = merge.next()) {
     const { words, at } = top;
     if (words[at] !== size || words[at + 1] !== first) {
@@ -71,8 +71,9 @@ export const rankGroups = async (barrier: Barrier, { runs }: Runs): Promise<Rank
       groups++;
     }
     [size, first] = [words[at]!, words[at + 1]!];
-    chosen.pair(words[at + 2]!, ranks++);
+    chosen.pair(words[at + 2]!, barrier.batches ? groups - 1 : samples);
+    samples++;
   }
   merge.close();
-  return { ...(await byPage(barrier, chosen.end(), RANK_WORDS, await pageStarts(barrier))), ranks };
+  return { ...(await byPage(barrier, chosen.end(), RANK_WORDS, await pageStarts(barrier))), ranks: barrier.batches ? groups : samples };
 };

@@ -22,8 +22,17 @@ export class RowSpool {
   private bytes = 0;
   private written = 0;
 
+  /** `weigh` is told of every row; what it throws, closes the spool. */
+  constructor(private readonly weigh?: (rank: number, bytes: number) => void) {}
+
   add(ranked: Ranked): void {
     const bytes = serialize(ranked);
+    try {
+      this.weigh?.(ranked.rank, bytes.length);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     this.places.push({ rank: ranked.rank, at: this.written + this.bytes, length: bytes.length });
     this.waiting.push(bytes);
     this.bytes += bytes.length;

@@ -7,6 +7,7 @@ import type { Row } from '../../core/sample.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import type { TableColumn } from '../../runtime/storage/table.js';
 import type { Barrier } from './barrier.js';
+import { batchesOf, weigherOf } from './batches.js';
 import { column, type Measured, measuredOn, type Part, shardsOf } from './layout.js';
 import { type Kinds, RANK, writeRanked } from './ranked-shards.js';
 import { type Cells, RowSpool } from './row-spool.js';
@@ -24,10 +25,10 @@ const MOST_RANGES = 256;
 const SET_ANEW = ['row', 'fate', 'digest', RANK];
 
 /** How many ranges the ranks are divided into: about one per shard that they will make. */
-export const rangesOf = ({ manifest, limits, selection }: Barrier): number => {
+export const rangesOf = ({ manifest, limits, selection, batches }: Barrier): number => {
   const { take } = selection!;
   const rowsPerShard = Math.max(1, Math.floor((limits.shard_bytes * manifest.rows) / Math.max(1, manifest.bytes)));
-  return Math.max(1, Math.min(MOST_RANGES, Math.ceil(take / rowsPerShard)));
+  return Math.max(1, Math.min(MOST_RANGES, take, Math.ceil((batches ? manifest.rows : take) / rowsPerShard)));
 };
 
 /** Divides a part's samples into buckets. */
@@ -46,8 +47,9 @@ export const shuffle = async (barrier: Barrier, taken: Taken): Promise<Buckets> 
 };
 
 /** Reads a range of ranks from its buckets. */
-export const gather = async ({ store, limits, signal }: Barrier, buckets: readonly ShardRef[]): Promise<Ordered> => {
-  const spool = new RowSpool();
+export const gather = async (barrier: Barrier, buckets: readonly ShardRef[]): Promise<Ordered> => {
+  const { store, signal } = barrier;
+  const spool = spoolFor(barrier);
   let kinds: Kinds = {};
   for (const shard of buckets) {
     signal.throwIfAborted();
@@ -56,19 +58,32 @@ export const gather = async ({ store, limits, signal }: Barrier, buckets: readon
     const ranks = column(measured, RANK, 'float64').values;
     await eachRow({ store }, shard, measured, (n, row, cells) => spool.add({ rank: ranks[measured.lines[n]!]!, row, cells: cells() }));
   }
-  return { shards: await writeRanked(store, spool.end(), kinds, limits.shard_bytes, false) };
+  return writeOrdered(barrier, spool, kinds);
 };
 
 /** Orders a dataset of one part. */
 export const order = async (barrier: Barrier, taken: Taken): Promise<Ordered> => {
   const { spool, kinds } = await spoolPart(barrier, taken);
-  return { shards: await writeRanked(barrier.store, spool.end(), kinds, barrier.limits.shard_bytes, false) };
+  return writeOrdered(barrier, spool, kinds);
 };
+
+/** Writes the rows by their ranks; of groups, one row each, on which nothing was measured yet. */
+const writeOrdered = async (barrier: Barrier, spool: RowSpool, kinds: Kinds): Promise<Ordered> => {
+  const { store, limits, batches } = barrier;
+  const shards = batches
+    ? await writeRanked(store, batchesOf(barrier, spool.end()), BATCH_KINDS, limits.shard_bytes, false)
+    : await writeRanked(store, spool.end(), kinds, limits.shard_bytes, false);
+  return { shards };
+};
+
+const BATCH_KINDS: Kinds = { id: { type: 'text' } };
+
+const spoolFor = (barrier: Barrier): RowSpool => new RowSpool(barrier.batches && weigherOf(barrier));
 
 /** The samples of a part that are taken. */
 const spoolPart = async (barrier: Barrier, taken: Taken): Promise<{ spool: RowSpool; kinds: Kinds }> => {
   const { store, signal } = barrier;
-  const spool = new RowSpool();
+  const spool = spoolFor(barrier);
   let kinds: Kinds = {};
   const merge = await openRuns(barrier, taken.run === null ? [] : [taken.run], RANK_WORDS);
   let top = merge.next();

@@ -1,5 +1,5 @@
 /** The view `field`: a row's value at a dotted path, as recipes name it. Columns come first; all else is parsed when first asked for. */
-import { COLUMNS, type Column, type FieldMap, type Json, type JsonObject, type Row } from '../../core/sample.js';
+import { COLUMNS, type Column, type FieldMap, isMisfit, type Json, type JsonObject, type Row } from '../../core/sample.js';
 import { lookUp, parseJson } from '../../runtime/text/json-value.js';
 
 /** Reads fields of a row whose text is asked for by `text`. */
@@ -24,6 +24,7 @@ export const fieldReader = (row: Row, text: () => string, fields: FieldMap): ((p
 
 /** What the row has in a column; undefined when it lacks it, or has a value of another type there. */
 const columnOf = (row: Row, column: Column, text: () => string): Json | undefined => {
+  if (isMisfit(row, column)) return undefined;
   if (column === 'text') return row.utf8 === null ? undefined : text();
   if (column === 'meta' || column === 'stats') return Object.keys(row[column]).length === 0 ? undefined : (row[column] as JsonObject);
   return row[column].length === 0 ? undefined : row[column].map(({ uri }) => uri);

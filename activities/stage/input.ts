@@ -2,7 +2,7 @@
 import type { ChunkRef, Entry } from '../../core/dataset.js';
 import { SampleError, StoreError, VersionSkew } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
-import type { FieldMap, Row } from '../../core/sample.js';
+import { type FieldMap, isMisfit, type Row } from '../../core/sample.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import { eachRow, readChunk, readFileChunk, readHeader, rowEndsOf } from '../../runtime/storage/source.js';
 import { fieldReader } from './field.js';
@@ -123,8 +123,7 @@ const taker = ({ plan, services }: Workplace, { source }: ChunkRef, prints: Prin
 
 /** Whether a field that must not be null is; a value of another type is told when a step reads it. */
 const isUnread = (row: Row, needsText: boolean, required: readonly string[], fields: FieldMap): boolean => {
-  const isOfAnotherType = row.holes[0]! >= 0 && row.holes[1]! < 0;
-  const lacksText = needsText && row.utf8 === null && !isOfAnotherType;
+  const lacksText = needsText && row.utf8 === null && !isMisfit(row, 'text');
   if (lacksText || required.length === 0) return lacksText;
   const field = fieldReader(row, () => '', fields);
   return required.some((path) => field(path) === null);

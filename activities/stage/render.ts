@@ -7,7 +7,7 @@ import { partMaterial } from '../../core/keys.js';
 import type { AnyExporter, Catalog } from '../../core/operator.js';
 import { statNamesOf } from '../../core/parameters.js';
 import { type Plan, stepsInOrder } from '../../core/plan.js';
-import type { Json, JsonObject, Row, StatValue } from '../../core/sample.js';
+import { COLUMNS, isMisfit, type Json, type Row, type StatValue } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
 import { keyOf } from '../../runtime/storage/key.js';
@@ -146,9 +146,17 @@ const statsInOrder = (plan: Plan, catalog: Catalog): ((stats: Row['stats']) => R
   };
 };
 
-const statsLine = ({ stats, meta }: Row, { fields }: Plan): Uint8Array => {
-  const line: JsonObject = { [fields.stats]: stats, ...(Object.keys(meta).length > 0 && { [fields.meta]: meta }) };
-  return Buffer.from(`${JSON.stringify(line)}\n`);
+const statsLine = (row: Row, { fields }: Plan): Uint8Array => {
+  const stats = `${JSON.stringify(fields.stats)}:${spelled(row, 'stats')}`;
+  const hasMeta = Object.keys(row.meta).length > 0 || isMisfit(row, 'meta');
+  return Buffer.from(`{${stats}${hasMeta ? `,${JSON.stringify(fields.meta)}:${spelled(row, 'meta')}` : ''}}\n`);
+};
+/** Of a group, the list of what its samples have. */
+const spelled = (row: Row, column: 'stats' | 'meta'): string => {
+  if (!isMisfit(row, column)) return JSON.stringify(row[column]);
+  const at = 2 * COLUMNS.indexOf(column);
+  const start = row.holes[at]!;
+  return Buffer.from(row.rest.subarray(start, start - row.holes[at + 1]!)).toString();
 };
 
 /** Bytes on their way to a blob: a scratch file, written a block at a time. */

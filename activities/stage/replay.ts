@@ -1,5 +1,6 @@
 /** Threshold replays: what was measured under other thresholds is judged anew; only what was never measured is left to compute. */
 import { KEPT, QUARANTINED, type ShardResult, UNREAD } from '../../core/dataset.js';
+import { isMultiplying } from '../../core/operator.js';
 import type { Json, Row } from '../../core/sample.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import type { Store } from '../../runtime/storage/store.js';
@@ -28,8 +29,7 @@ export interface Earlier {
 }
 
 /** A stage is replayed line by line, which needs one line per sample: none of its steps may make several of one. */
-export const isReplayable = ({ bounds }: BoundStage): boolean =>
-  bounds.every(({ operator }) => operator.category !== 'mapper' || operator.multiplies !== true);
+export const isReplayable = ({ bounds }: BoundStage): boolean => bounds.every(({ operator }) => !isMultiplying(operator));
 
 /** The earlier run that knows most, if there is one. */
 export const findEarlier = async (store: Store, measure: string, stage: BoundStage): Promise<Earlier | undefined> => {

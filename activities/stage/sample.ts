@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { KEPT } from '../../core/dataset.js';
 import { SampleError } from '../../core/errors.js';
 import type { Fields } from '../../core/operator.js';
-import { COLUMNS, type Column, type Row, type StatValue } from '../../core/sample.js';
+import { COLUMNS, type Column, isMisfit, type Row, type StatValue } from '../../core/sample.js';
 import { markWritten } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
 import { AUDIOS, FIELD, IMAGES, META, type Shape, TEXT, UTF8, VIDEOS } from './shape.js';
@@ -67,7 +67,7 @@ export class Sample {
 
   /** A column other than the text. */
   column<C extends Exclude<Column, 'text' | 'stats'>>(column: C): Row[C] {
-    if (this.isMisfit(column)) {
+    if (isMisfit(this.row, column)) {
       const wanted = column === 'meta' ? 'an object' : 'a list of strings';
       throw new SampleError(`its ${column} is ${this.spellingOf(column)}, not ${wanted}`);
     }
@@ -90,6 +90,8 @@ export class Sample {
   /** Adds what a filter measured; the row's stats as read are shared with nobody from then on. */
   addStat(name: string, value: StatValue): void {
     const { row } = this;
+    // Those of a group are its samples': what is measured on the group itself is in the table alone.
+    if (isMisfit(row, 'stats')) return;
     if (!this.ownStats) {
       row.stats = { ...row.stats };
       markWritten(row, 'stats', this.shape.fields);
@@ -107,6 +109,11 @@ export class Sample {
     return new Sample(this.shape, own, this.input, [...this.cells]);
   }
 
+  /** One of the samples that this one is a group of. */
+  member(n: number, content: Omit<Row, 'id'>): Sample {
+    return new Sample(this.shape, { ...content, id: `${this.row.id}/${n}` }, this.input, [...this.cells]);
+  }
+
   /** Drops every view: what is asked for next is made anew. */
   forget(): void {
     this.settleText();
@@ -117,6 +124,12 @@ export class Sample {
   /** Drops the views when they are many bytes. */
   lighten(): void {
     if (this.weight > VIEW_BYTES) this.forget();
+  }
+
+  /** The row with all that was written so far. */
+  whole(): Row {
+    this.settleText();
+    return this.row;
   }
 
   /** No step will ask for anything any more. */
@@ -155,19 +168,13 @@ export class Sample {
       if (!Array.isArray(value)) throw new SampleError(`it gives ${field} that are ${kindOf(value)}, not a list`);
       const own = row[field];
       const isSame = value.length === own.length && value.every((ref, at) => ref === own[at]);
-      if (isSame && !this.isMisfit(field)) return;
+      if (isSame && !isMisfit(row, field)) return;
       row[field] = value as Row['images'];
     }
     for (const slot of this.shape.stale[field]) slots[slot] = undefined;
     slots[SLOT_OF[field]] = field === 'text' ? wellFormed(value as string) : value;
     if (field === 'text') this.textIsNew = true;
     markWritten(row, field, this.shape.fields);
-  }
-
-  /** Whether there is a value of another type, which no operator can read. */
-  private isMisfit(column: Column): boolean {
-    const at = 2 * COLUMNS.indexOf(column);
-    return this.row.holes[at]! >= 0 && this.row.holes[at + 1]! < 0;
   }
 
   private spellingOf(column: Column): string {

@@ -4,11 +4,13 @@ import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
 import {
   type AnyDeduplicator,
   type AnyFilter,
+  type AnyGrouper,
   type AnyMapper,
   type AnySelector,
   type Context,
   isOfGroups,
   type Model,
+  type RowContent,
 } from '../../core/operator.js';
 import { statNamesOf, thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
@@ -20,7 +22,7 @@ import type { LaneServices } from './services.js';
 import type { Shape } from './shape.js';
 
 /** The operators that a stage applies, or measures with. */
-export type StageOperator = AnyFilter | AnyMapper | AnyDeduplicator | AnySelector;
+export type StageOperator = AnyFilter | AnyMapper | AnyDeduplicator | AnySelector | AnyGrouper;
 
 /** A step as the stage applies it. */
 export interface Bound {
@@ -63,7 +65,7 @@ export const operatorOf = (
   if (code !== undefined && step.code !== undefined && code !== step.code) {
     throw new VersionSkew(`the plan was made with other code of ${step.operator}: ${step.code}; on this worker it is ${code}`);
   }
-  if (!('reads' in operator) || operator.category === 'grouper' || operator.category === 'aggregator') {
+  if (!('reads' in operator) || operator.category === 'aggregator') {
     throw new RecipeError(`${step.operator} is a ${operator.category}, which works on no single sample`);
   }
   return operator;
@@ -86,7 +88,8 @@ export const bindStep = async (step: Step, position: number, first: number, bind
     first,
     ...taking,
     ranges,
-    call: ranges ? ranges.call : single && ((sample) => single(new Reader(sample), prepared, context)),
+    call:
+      ranges?.call ?? splitOf(operator, prepared, binding.shape) ?? (single && ((sample) => single(new Reader(sample), prepared, context))),
     callBatch:
       batch &&
       (async (samples) => {
@@ -109,6 +112,11 @@ const checkTools = async ({ id, tools = {} }: Step): Promise<void> => {
   }
 };
 
+const splitOf = (operator: StageOperator, prepared: unknown, { fields }: Shape): Bound['call'] => {
+  const split = operator.category === 'grouper' ? operator.split : undefined;
+  return split && ((sample) => split(sample.whole(), fields, prepared));
+};
+
 const formsOf = (operator: StageOperator) => {
   switch (operator.category) {
     case 'filter':
@@ -117,6 +125,8 @@ const formsOf = (operator: StageOperator) => {
       return [operator.map, operator.mapBatch] as const;
     case 'deduplicator':
       return [operator.computeHashes, operator.computeHashesBatch] as const;
+    case 'grouper':
+      return [operator.groupKey, operator.groupKeyBatch] as const;
     case 'selector':
       return [operator.score ?? operator.groupKey, operator.scoreBatch ?? operator.groupKeyBatch] as const;
   }
@@ -132,6 +142,8 @@ const takingOf = (operator: StageOperator, step: Step, position: number, first: 
       return mapping(operator, position);
     case 'deduplicator':
       return measuring(`${step.id}/hashes`, first, isHashes);
+    case 'grouper':
+      return operator.split ? splitting(position) : measuring(`${step.id}/group`, first, isKey);
     case 'selector':
       return isOfGroups(operator) ? measuring(`${step.id}/group`, first, isKey) : measuring(`${step.id}/score`, first, isScore);
   }
@@ -179,15 +191,31 @@ const mapping = ({ writes, multiplies }: AnyMapper, position: number): Taking =>
       return;
     }
     if (!multiplies) throw new SampleError('it gives a list, which it does not declare by "multiplies"');
-    sample.children = answer.map((patch: Record<string, unknown>, n) => {
+    const children = answer.map((patch: Record<string, unknown>, n) => {
       const child = sample.child(n);
       child.write(patch, writes);
       return child;
     });
-    sample.fate = answer.length === 0 ? position : SPLIT;
-    sample.end = position;
+    replace(sample, children, position);
   },
 });
+
+const splitting = (position: number): Taking => ({
+  columns: [],
+  isKnown: never,
+  keeps: never,
+  settle: (sample, answer) => {
+    const members = (answer as readonly RowContent[]).map(({ replaced: _, ...content }, n) => sample.member(n, content));
+    replace(sample, members, position);
+  },
+});
+
+/** Children take the place of a sample. */
+const replace = (sample: Sample, children: Sample[], position: number): void => {
+  sample.children = children;
+  sample.fate = children.length === 0 ? position : SPLIT;
+  sample.end = position;
+};
 
 const measuring = (column: string, first: number, fits: (value: unknown) => boolean): Taking => ({
   columns: [column],

@@ -34,7 +34,7 @@ export type Tried = {
 
 /**
  * Answers for each sample. Media are looked for from the working folder, and what is made of them does not outlive the lane. Of
- * deduplicators and selectors, `stats` has what they measure: hashes or a score.
+ * deduplicators, selectors and groupers, `stats` has what they measure: hashes, a score, the key of a group.
  */
 export const tryOperator = async (services: LaneServices, work: TryWork, call: LaneCall): Promise<readonly Tried[]> => {
   const step = await stepOf(services, work);
@@ -65,6 +65,9 @@ const stepOf = async ({ catalog, roots }: LaneServices, work: TryWork): Promise<
   return { id: `1.${operator.name}`, operator: operator.name, version: operator.version, params, thresholds, models };
 };
 
+/** Operators that are shown rows as they leave them, meta included. */
+const WHOLE = ['mapper', 'grouper'];
+
 const sampleOf = (row: JsonObject, index: number, { shape, blank }: BoundStage): Sample | string => {
   try {
     const { replaced: _, ...content } = readRow(Buffer.from(JSON.stringify(row)), DEFAULT_FIELDS);
@@ -82,7 +85,9 @@ const told = (sample: Sample | string, index: number, { kinds, bounds }: BoundSt
   const stats = Object.fromEntries(names.flatMap((name, i) => (cells[i] === null ? [] : [[name, cells[i] as Json]])));
   const made = (children ?? (fate === KEPT ? [sample] : [])).map((one) => {
     one.finish();
-    return parseJson(Buffer.from(writeRow(one.row, DEFAULT_FIELDS, { keepStats: bounds[0]!.operator.category === 'mapper' })).toString());
+    return parseJson(
+      Buffer.from(writeRow(one.row, DEFAULT_FIELDS, { keepStats: WHOLE.includes(bounds[0]!.operator.category) })).toString(),
+    );
   });
   return { index, kept: fate !== QUARANTINED && made.length > 0, stats, samples: made, error: failure?.error ?? null };
 };

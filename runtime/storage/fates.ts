@@ -14,6 +14,8 @@ export type Fates = {
   readonly twins?: readonly string[];
   /** Of a selector: how many samples it took, and from which end; whether by the sizes of their groups. */
   readonly taken?: { readonly take: number; readonly descending: boolean; readonly groups?: boolean };
+  /** Of a grouper: the samples of a group became one, which has the id of the first. */
+  readonly merged?: boolean;
 };
 /** Tables of an entry's duplicates have these columns: the sample's id, and the position of the sample it is a duplicate of. */
 export type TwinPage = { readonly [entry: string]: string };
@@ -30,10 +32,7 @@ export const twinOf = async (store: Store, { input, twins = [] }: Fates, id: str
   return undefined;
 };
 
-/**
- * What a selector went by: a sample's score, or the key of its group as JSON. Null where it had none, undefined where the sample did not
- * come to it.
- */
+/** What a barrier went by: a sample's score, or the key of its group. Null where it had none, undefined where the sample did not come to it. */
 export const measureOf = async (
   store: Store,
   { step, input }: Fates,
@@ -48,7 +47,24 @@ export const measureOf = async (
     const row = line < 0 ? -1 : (columns.row as Extract<TableColumn, { type: 'int32' }>).values[line]!;
     if (row < 0 || (entry.shard.keep !== undefined && !(await readMask(store, entry.shard.keep)).has(row))) continue;
     const measured = columns[name] as Extract<TableColumn, { type: 'float64' | 'text' }>;
-    return measured.type === 'float64' && measured.valid && !measured.valid.has(line) ? null : measured.values[line];
+    if (measured.type === 'text') return JSON.parse(measured.values[line]!) as string;
+    return measured.valid && !measured.valid.has(line) ? null : measured.values[line];
+  }
+  return undefined;
+};
+
+/** Id of the first sample of the group that has this key. */
+export const firstOf = async (store: Store, { step, input }: Fates, key: string): Promise<string | undefined> => {
+  const name = `${step}/group`;
+  const spelled = JSON.stringify(key);
+  for await (const entry of entries(store, input)) {
+    if (!('shard' in entry) || entry.shard.stats === null) continue;
+    const { columns } = await readTable(store, entry.shard.stats, ['id', 'row', name]);
+    const keep = entry.shard.keep === undefined ? undefined : await readMask(store, entry.shard.keep);
+    const rows = (columns.row as Extract<TableColumn, { type: 'int32' }>).values;
+    const isFirst = (group: string | null, line: number) => group === spelled && rows[line]! >= 0 && (keep?.has(rows[line]!) ?? true);
+    const line = (columns[name] as Extract<TableColumn, { type: 'text' }>).values.findIndex(isFirst);
+    if (line >= 0) return (columns.id as Extract<TableColumn, { type: 'text' }>).values[line]!;
   }
   return undefined;
 };

@@ -81,7 +81,7 @@ const readColumn = (line: Uint8Array, at: number, column: number, content: Conte
   return end;
 };
 
-/** Answers false for a value of another type; null is none of any type. */
+/** Answers false for a value of another type; null is none of any type. In a group of samples media stand in lists of lists: all are noted. */
 const setColumn = (content: Content, column: number, value: Json): boolean => {
   if (column === TEXT) {
     content.utf8 = typeof value === 'string' ? encoder.encode(value) : null;
@@ -95,10 +95,11 @@ const setColumn = (content: Content, column: number, value: Json): boolean => {
     else content.stats = object as Content['stats'];
     return fits;
   }
-  const fits = value === null || (Array.isArray(value) && value.every((uri) => typeof uri === 'string'));
-  content[COLUMNS[column] as 'images'] = fits && value !== null ? (value as string[]).map((uri): MediaRef => ({ uri })) : [];
-  return fits;
+  const lists = isUris(value) ? [value] : Array.isArray(value) ? value.filter(isUris) : [];
+  content[COLUMNS[column] as 'images'] = lists.flat().map((uri): MediaRef => ({ uri }));
+  return value === null || isUris(value);
 };
+const isUris = (value: Json): value is readonly string[] => Array.isArray(value) && value.every((uri) => typeof uri === 'string');
 const LONE = /\p{Surrogate}/gu;
 
 const spell = (value: Json): string => {

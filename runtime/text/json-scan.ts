@@ -11,6 +11,7 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const COLON = 0x3a;
 export const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 
 /** Bytes that stand for themselves in a string: all but controls, the quote and the backslash. */
 export const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0));
@@ -156,6 +157,18 @@ export const scanMembers = (bytes: Uint8Array, at: number, visit: (keyAt: number
     i = skipSpace(bytes, visit(i, keyEnd, skipColon(bytes, keyEnd)));
     if (bytes[i] === CLOSE) return i + 1;
     if (bytes[i] !== COMMA) notJson(i, '"," or "}"');
+    i = skipSpace(bytes, i + 1);
+  }
+};
+
+/** Goes over the values of the list at `at` and answers where it ends. `visit` is told where a value starts; it answers where it ends. */
+export const scanItems = (bytes: Uint8Array, at: number, visit: (valueAt: number) => number): number => {
+  let i = skipSpace(bytes, at + 1);
+  if (bytes[i] === CLOSE_LIST) return i + 1;
+  for (;;) {
+    i = skipSpace(bytes, visit(i));
+    if (bytes[i] === CLOSE_LIST) return i + 1;
+    if (bytes[i] !== COMMA) notJson(i, '"," or "]"');
     i = skipSpace(bytes, i + 1);
   }
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type AnyOperator,
   type Catalog,
+  defineAggregator,
   defineDeduplicator,
   defineEvaluator,
   defineExporter,
@@ -132,7 +133,9 @@ const operators: readonly AnyOperator[] = [
     score: () => 0,
     select: () => null,
   }),
-  defineGrouper({ ...common, name: 'naive_grouper', reads: ['text'], groupKey: () => '' }),
+  defineGrouper({ ...common, name: 'naive_grouper', reads: [], groupKey: () => '' }),
+  defineGrouper({ ...common, name: 'naive_reverse_grouper', reads: [], split: () => [] }),
+  defineAggregator({ ...common, name: 'nested_aggregator', reads: ['text'], writes: ['text'], aggregate: () => ({}) }),
 ];
 
 export const CATALOG: Catalog = new Map(operators.map((operator) => [operator.name, operator]));

@@ -77,6 +77,24 @@ describe('stages and barriers', () => {
     ]);
     expect(shape(plan([]))).toEqual(['cpu: ']);
   });
+  test('groups are made by a barrier and taken apart by a step; what reads a text stands before or after', () => {
+    expect(shape(plan(['tag_mapper', 'naive_grouper', 'stat_reading_filter', 'naive_reverse_grouper', 'text_length_filter']))).toEqual([
+      'cpu: 1.tag_mapper (2.naive_grouper)',
+      '= 2.naive_grouper',
+      'cpu: 3.stat_reading_filter 4.naive_reverse_grouper',
+      'cpu: 5.text_length_filter',
+    ]);
+    expect(shape(plan(['document_deduplicator', 'naive_grouper', 'topk_specified_field_selector']))).toEqual([
+      'cpu:  (1.document_deduplicator 2.naive_grouper)',
+      '= 1.document_deduplicator',
+      '= 2.naive_grouper',
+      'cpu:  (3.topk_specified_field_selector)',
+      '= 3.topk_specified_field_selector',
+    ]);
+    expect(() => plan(['naive_grouper', 'stat_reading_filter', 'tag_mapper'])).toThrow(
+      'recipe.yaml:6:5: tag_mapper reads text, and of the groups that naive_grouper makes each field is a list: put naive_reverse_grouper between them',
+    );
+  });
   test('of filters, the one that costs least per sample dropped runs first', () => {
     const filters = ['word_repetition_filter', 'alphanumeric_filter', 'text_length_filter'];
     expect(shape(plan(filters))).toEqual(['cpu: 3.text_length_filter 2.alphanumeric_filter 1.word_repetition_filter']);

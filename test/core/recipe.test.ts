@@ -27,7 +27,7 @@ describe('mistakes', () => {
       '4:5: unknown operator "text_lenght_filter" (did you mean "text_length_filter"?)',
     ],
     ['an operator of no step', 'process:\n  - jsonl_formatter:\n', '4:5: jsonl_formatter is a formatter: it is no step of `process`'],
-    ['what comes later', 'process:\n  - naive_grouper:\n', '4:5: naive_grouper: a grouper in a recipe comes later'],
+    ['what comes later', 'process:\n  - nested_aggregator:\n', '4:5: nested_aggregator: an aggregator in a recipe comes later'],
     [
       'unknown parameter',
       'process:\n  - text_length_filter:\n      min_lenn: 5\n',

@@ -17,7 +17,16 @@ export interface Sample {
   readonly bytes?: number;
 }
 export const STEP = '3.some_step';
-export const LIMITS = { shard_bytes: 1 << 24, page_entries: 1000, barrier_entries: 5_000_000, partition_entries: 4_000_000 };
+export const LIMITS = {
+  shard_bytes: 1 << 24,
+  page_entries: 1000,
+  barrier_entries: 5_000_000,
+  partition_entries: 4_000_000,
+  max_row_bytes: 1 << 28,
+};
+
+/** Rows of groups are made of what rows spell. */
+const SPELLED = { rest: Buffer.from('{"text":0}'), holes: Int32Array.of(8, 1, ...Array<number>(10).fill(-1)) };
 
 /** The dataset of these samples. Of each shard, some more rows are stored and masked away, and some lines are of samples never stored. */
 export const dataset = async (store: Store, samples: readonly Sample[], perShard: number, pageEntries = 1000): Promise<ManifestRef> => {
@@ -29,7 +38,10 @@ export const dataset = async (store: Store, samples: readonly Sample[], perShard
       isMasked ? [sample, { id: `gone-${sample.id}`, hashes: ['gone'], score: 1e9 }] : [sample],
     );
     const writer = new ShardWriter(store);
-    for (const { id, bytes = 10 } of stored) writer.add(row(id, { utf8: Buffer.alloc(bytes, id), stats: { some: from } }));
+    for (const { id, bytes = 10, group } of stored) {
+      const text = { utf8: Buffer.alloc(bytes, id), ...(group !== undefined && SPELLED) };
+      writer.add(row(id, { ...text, stats: { some: from } }));
+    }
     const { shard, digests } = await writer.end();
     const lines = stored.flatMap((sample, place) => [
       { sample, place },

@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Selection } from '../../../activities/barrier/barrier.js';
 import { group } from '../../../activities/barrier/group.js';
-import { measureOf } from '../../../runtime/storage/fates.js';
+import type { ManifestRef } from '../../../core/dataset.js';
+import { RecipeError } from '../../../core/errors.js';
+import { DEFAULT_FIELDS, type Row } from '../../../core/sample.js';
+import { firstOf, measureOf } from '../../../runtime/storage/fates.js';
 import { localStore } from '../../../runtime/storage/local.js';
+import { entries } from '../../../runtime/storage/manifest.js';
+import { readShard } from '../../../runtime/storage/shard.js';
+import type { Store } from '../../../runtime/storage/store.js';
+import { readTable } from '../../../runtime/storage/table.js';
+import { writeRow } from '../../../runtime/text/json-row.js';
 import { folder, seeded } from '../../runtime/storage/rows.js';
 import { barrierOn, dataset, idsOf, LIMITS, type Sample, take } from './dataset.js';
 
@@ -80,7 +88,7 @@ test('where the order stays, only masks are written', async () => {
   expect(await idsOf(store, manifest)).toEqual(samples.filter(({ id }) => kept.has(id)).map(({ id }) => id));
   expect(phases.at(-1)).toEqual(['apply', 1]);
   expect(fates.taken).toEqual({ take: kept.size, descending: true, groups: true });
-  expect(await measureOf(store, fates, 'group', 's5')).toBe(JSON.stringify(samples[5]!.group));
+  expect(await measureOf(store, fates, 'group', 's5')).toBe(samples[5]!.group);
 });
 
 test('a selector that leaves the dataset as it is, and a dataset without samples', async () => {
@@ -119,4 +127,70 @@ test.each([
   expect(await idsOf(store, manifest)).toEqual(mostOf(samples, choose()));
   expect(phases.map(([phase]) => phase)).toEqual(course);
   expect(new Map(phases).get('merge')).toBe(2);
+});
+
+/** Of each sample of a dataset: its id, and what its row spells. */
+const rowsOf = async (store: Store, manifest: ManifestRef): Promise<(readonly [string, string])[]> => {
+  const rows: (readonly [string, string])[] = [];
+  for await (const entry of entries(store, manifest)) {
+    if (!('shard' in entry)) continue;
+    for await (const batch of readShard(store, entry.shard)) rows.push(...batch.map((row) => [row.id, spell(row)] as const));
+  }
+  return rows;
+};
+const spell = (row: Row) => Buffer.from(writeRow(row, DEFAULT_FIELDS, { keepStats: true })).toString();
+const textsOf = (samples: readonly Sample[]) => JSON.stringify({ text: samples.map(({ id }) => id.padEnd(30, id)) });
+
+test.each([
+  ['many', 30],
+  ['one', 1],
+  ['a group for each sample', 1e9],
+])('groups become samples, in the order of their first ones, within any limits: %s', async (_, groups) => {
+  const store = await localStore(await folder());
+  const samples = manySamples(300, groups, 5);
+  const expected = groupsOf(samples).map((own) => [own[0]!.id, textsOf(own)]);
+  const batches = DEFAULT_FIELDS;
+  const loose = await take(barrierOn(store, await dataset(store, samples, 100), { batches }), group);
+  expect(await rowsOf(store, loose.manifest)).toEqual(expected);
+  expect(loose.phases.map(([phase]) => phase)).toEqual(['hash', 'members', 'rank', 'order']);
+  const merged = 300 - expected.length;
+  expect(loose.tally).toEqual({ in: 300, made: 0, kept: expected.length, dropped: 0, quarantined: 0, merged });
+  expect(await firstOf(store, loose.fates, samples[250]!.group!)).toBe(samples.find((one) => one.group === samples[250]!.group)!.id);
+
+  const manifest = await dataset(store, samples, 13, TIGHT.page_entries);
+  const tight = await take(barrierOn(store, manifest, { batches, limits: TIGHT }), group);
+  expect(await rowsOf(store, tight.manifest)).toEqual(expected);
+  const phases = new Map(tight.phases);
+  if (groups > 1) expect(phases.get('members')).toBeGreaterThan(3);
+  expect(phases.get('shuffle')).toBeGreaterThan(5);
+  if (groups > 1) expect(phases.get('gather')).toBeGreaterThan(2);
+});
+
+test('shards of groups have tables, so that what follows can be measured on them', async () => {
+  const store = await localStore(await folder());
+  const samples = manySamples(60, 5, 6);
+  const { manifest } = await take(barrierOn(store, await dataset(store, samples, 20), { batches: DEFAULT_FIELDS }), group);
+  for await (const entry of entries(store, manifest)) {
+    if (!('shard' in entry)) continue;
+    const { columns, rows } = await readTable(store, entry.shard.stats!);
+    expect(Object.keys(columns).sort()).toEqual(['digest', 'fate', 'id', 'row']);
+    expect(rows).toBe(entry.shard.rows);
+  }
+});
+
+test.each([
+  ['in one part', 300],
+  ['in a part of many', 13],
+  ['in no part, but in all', 7],
+])('a group that is too large ends the run, and says by which limit: %s', async (_, perShard) => {
+  const store = await localStore(await folder());
+  const samples = manySamples(300, 1, 7);
+  const limits = { ...TIGHT, page_entries: 1, barrier_entries: 1000, max_row_bytes: perShard === 7 ? 7 * 600 : 3000 };
+  const done = take(barrierOn(store, await dataset(store, samples, perShard, 1), { batches: DEFAULT_FIELDS, limits }), group);
+  await expect(done).rejects.toThrow(RecipeError);
+  await expect(done).rejects.toThrow(`a group of samples takes more than limits.max_row_bytes (${limits.max_row_bytes})`);
+  const kept: (string | undefined)[] = [];
+  for await (const name of store.list('phases/')) kept.push(((await store.read(name)) as { phase?: string }).phase);
+  // What is too large in no part is told when all parts come together.
+  expect(kept.includes('gather')).toBe(perShard === 7);
 });
