@@ -172,7 +172,8 @@ class Trace {
     if (taken === undefined) return this.note(step, did, {});
     const measure = taken.groups ? 'group' : 'score';
     const found = (await measureOf(store, fates, measure, this.now)) ?? null;
-    const among = `${stayed ? '' : 'not '}among the ${taken.take} ${taken.groups ? 'of the ' : ''}${taken.descending ? 'largest' : 'smallest'}`;
+    const end = taken.descending ? 'largest' : 'smallest';
+    const among = `${stayed ? '' : 'not '}among the ${taken.take} ${taken.groups ? `samples of the ${end} groups` : end}`;
     this.note(step, did, { [measure]: found }, `${measure} ${found ?? 'none'}, ${among}`);
   }
 

@@ -1,6 +1,6 @@
 /** What the compiler refuses: each line below `@ts-expect-error` must not compile, or the build fails. Nothing here is run. */
 import { z } from 'zod';
-import { defineDeduplicator, defineFilter, defineMapper, defineSelector, defineView } from '../core/operator.js';
+import { defineDeduplicator, defineFilter, defineGrouper, defineMapper, defineSelector, defineView } from '../core/operator.js';
 import { bound, within } from '../core/range.js';
 import '../runtime/text/views.js';
 
@@ -16,6 +16,9 @@ defineMapper({ ...mapper, multiplies: true, map: ({ text }) => [{ text }] });
 defineMapper({ ...mapper, ranged: { phases: [], join: async () => ({}) } });
 defineDeduplicator({ ...common, reads: ['text'], computeHashes: ({ text }) => [text] });
 defineSelector({ ...common, reads: ['text'], score: ({ text }) => text.length, select: () => null });
+defineSelector({ ...common, reads: ['text'], groupKey: ({ text }) => text, select: () => null });
+defineGrouper({ ...common, reads: ['text'], groupKey: ({ text }) => text });
+defineGrouper({ ...common, reads: [], split: () => [] });
 defineView({ name: 'wordCount', of: ['text'], compute: ({ text }) => text.length });
 
 // @ts-expect-error: reads a field that it does not declare
@@ -64,6 +67,12 @@ defineMapper({ ...mapper, map: () => ({}), ranged: { phases: [], join: async () 
 defineDeduplicator({ ...common, reads: ['text'], computeHashes: ({ text }) => [text.length] });
 // @ts-expect-error: a score that is no number
 defineSelector({ ...common, reads: ['text'], score: ({ text }) => text, select: () => null });
+// @ts-expect-error: a score, and the key of a group
+defineSelector({ ...common, reads: ['text'], score: () => 1, groupKey: () => '', select: () => null });
+// @ts-expect-error: makes groups, and takes them apart
+defineGrouper({ ...common, reads: ['text'], groupKey: ({ text }) => text, split: () => [] });
+// @ts-expect-error: does neither
+defineGrouper({ ...common, reads: ['text'] });
 // @ts-expect-error: a view made of what it does not name
 defineView({ name: 'wordCount', of: ['utf8'], compute: ({ text }) => text.length });
 // @ts-expect-error: a view of another type

@@ -115,8 +115,14 @@ describe('groups', () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual(expected);
     const of = async (row: number) =>
       fate(house.services, { store: join(house.folder, 'store'), run: 'recipe-1', sample: await idOf(done, row) }, CALL);
-    expect((await of(3)).steps.at(-1)).toMatchObject({ did: 'dropped', why: 'group "ice", not among the 100 of the largest' });
-    expect(await of(1)).toMatchObject({ place: 61, steps: [{ did: 'passed', why: 'group "air", among the 100 of the largest' }] });
+    expect((await of(3)).steps.at(-1)).toMatchObject({
+      did: 'dropped',
+      why: 'group "ice", not among the 100 samples of the largest groups',
+    });
+    expect(await of(1)).toMatchObject({
+      place: 61,
+      steps: [{ did: 'passed', why: 'group "air", among the 100 samples of the largest groups' }],
+    });
   });
 
   test('samples drawn at random are the same whatever a barrier holds in memory', async () => {
@@ -127,6 +133,16 @@ describe('groups', () => {
     expect(ns).toEqual([...ns].sort((a, b) => a - b));
     const wide = await house.run(house.input(recipe(steps).replace(/limits:.*\n/, 'limits: {shard_bytes: 600}\n')));
     expect(await house.ids(wide.dataset)).toEqual(await Promise.all(ns.map((n) => idOf(wide, n))));
+  });
+
+  test('of one sample, and of none', async () => {
+    await house.write('in.jsonl', ROWS.slice(0, 1));
+    const chosen = '  - frequency_specified_field_selector: {field_key: label, top_ratio: 0.5}\n';
+    expect((await exported(chosen)).lines).toEqual([JSON.stringify(ROWS[0])]);
+    expect((await exported('  - naive_grouper:\n')).lines).toEqual(['{"n":[0],"text":["row 0"],"label":["sea"],"four":[0]}']);
+    const none = await house.run(house.input(recipe('  - text_length_filter: {min_len: 100}\n  - naive_grouper:\n')));
+    expect(none.dataset.rows).toBe(0);
+    await house.write('in.jsonl', ROWS);
   });
 
   test('a group that is too large ends the run', async () => {
