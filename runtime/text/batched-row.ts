@@ -11,6 +11,7 @@ const ALL = { keepStats: true, keepHashes: true } as const;
 const BATCH_META = '__dj__batch_meta__';
 const MEDIA = ['images', 'audios', 'videos'] as const;
 const NULL = Buffer.from('null');
+const output = new Output();
 const textOf = (json: Uint8Array, start: number, end: number) => Buffer.from(json.buffer, json.byteOffset + start, end - start).toString();
 
 /** The values of one field, as they are spelled: `1,null,"a"`. */
@@ -84,23 +85,23 @@ export class Batch {
   end(): RowContent {
     this.check(0);
     const holes = new Int32Array(2 * COLUMNS.length).fill(-1);
-    const rest = new Output();
-    rest.putText('{');
+    output.clear();
+    output.putText('{');
     for (const [name, list] of this.lists) {
       list.fill(this.rows);
-      rest.putText(`${rest.at - rest.start > 1 ? ',' : ''}${JSON.stringify(name)}:`);
+      output.putText(`${output.at - output.start > 1 ? ',' : ''}${JSON.stringify(name)}:`);
       const column = COLUMNS.findIndex((one) => this.fields[one] === name);
-      const at = rest.at - rest.start;
-      rest.putText('[');
-      rest.put(list.bytes, 0, list.length);
-      rest.putText(']');
+      const at = output.at - output.start;
+      output.putText('[');
+      output.put(list.bytes, 0, list.length);
+      output.putText(']');
       // A list is of another type than any column: it stays where it is.
-      if (column >= 0) holes.set([at, at - (rest.at - rest.start)], 2 * column);
+      if (column >= 0) holes.set([at, at - (output.at - output.start)], 2 * column);
       this.lists.set(name, new List());
     }
-    rest.putText('}');
+    output.putText('}');
     const [images, audios, videos] = MEDIA.map((column) => this.media[column].flat());
-    return { utf8: null, images: images!, audios: audios!, videos: videos!, meta: {}, stats: {}, rest: rest.take(), holes, replaced: 0 };
+    return { utf8: null, images: images!, audios: audios!, videos: videos!, meta: {}, stats: {}, rest: output.take(), holes, replaced: 0 };
   }
 
   private listOf(name: string): List {
@@ -118,8 +119,6 @@ export class Batch {
     if (this.bytes + more + nulls * (NULL.length + 1) > this.limit) throw this.tooLarge();
   }
 }
-
-const output = new Output();
 
 /** The samples of a batched row, with the media that it names; what is about the group as a whole goes. */
 export const splitRow = (row: Row, fields: FieldMap): readonly RowContent[] => {
