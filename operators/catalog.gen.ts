@@ -31,6 +31,7 @@ import cleanEmailMapper from './text/clean_email_mapper.js';
 import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
+import documentMinhashDeduplicator from './text/document_minhash_deduplicator.js';
 import expandMacroMapper from './text/expand_macro_mapper.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
@@ -87,6 +88,7 @@ const operators: readonly AnyOperator[] = [
   cleanIpMapper,
   cleanLinksMapper,
   documentDeduplicator,
+  documentMinhashDeduplicator,
   expandMacroMapper,
   fixUnicodeMapper,
   flaggedWordsFilter,

@@ -2,18 +2,14 @@
 import type { Runs } from '../plain/runs.js';
 import type { Scan } from '../plain/scan.js';
 import { classes } from '../unicode/classes.js';
+import { instantiate, type Memory } from './instantiate.js';
 import { MODULE } from './kernels.gen.js';
 
-/** What is used of WebAssembly: its types come with a browser's, which the project does not have. */
 interface Figure {
   readonly value: number;
 }
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
 interface Kernels {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: Memory;
   readonly answerAt: Figure;
   textAt(): number;
   scan(length: number): void;
@@ -33,8 +29,7 @@ interface Kernels {
 export const MOST = 1 << 22;
 
 const PAGE = 1 << 16;
-const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
-const kernels = new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as Kernels;
+const kernels = instantiate<Kernels>(MODULE);
 const { memory } = kernels;
 const textAt = kernels.textAt();
 /** Bytes behind a text that may be read or written with it. */

@@ -79,14 +79,20 @@ test.each([
   expect(text === left.repeat(100_000) ? left : text.slice(0, 99)).toBe(left);
 });
 
-test('documents of a megabyte are told apart', async () => {
+test.each([
+  ['document_deduplicator', { lowercase: true }, tokens.length],
+  ['document_minhash_deduplicator', { tokenization: 'character' }, tokens.length],
+  ['document_minhash_deduplicator', { window_size: 1 }, tokens.length],
+  // Nothing is left of some but the letters, of others nothing at all.
+  ['document_minhash_deduplicator', { tokenization: 'punctuation', window_size: 1 }, tokens.length - 2],
+])('%s tells documents of a megabyte apart: %j', async (name, params, different) => {
   const gained = await runOperator(
-    operator('document_deduplicator'),
-    [...tokens, `${tokens[0]} `].map((text) => ({ text })),
-    { lowercase: true },
+    operator(name),
+    [...tokens, tokens[0]!].map((text) => ({ text })),
+    params,
   );
   const hashes = gained.map(({ stats }) => String(stats.hashes));
-  expect(new Set(hashes).size).toBe(tokens.length);
+  expect(new Set(hashes).size).toBe(different);
   expect(hashes.at(-1)).toBe(hashes[0]);
 });
 
