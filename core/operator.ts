@@ -1,5 +1,6 @@
 /** The contract between an operator's author and the engine. Types refuse what would make a plan wrong. */
 import type { z } from 'zod';
+import type { Near } from './near.js';
 import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
@@ -172,6 +173,8 @@ export type Mapper<R extends keyof Readable, W extends keyof Fields, P extends z
 /** Samples that share a hash are duplicates; the first in the order of the source is kept. */
 export type Deduplicator<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
   PerSample<'computeHashes', R, readonly string[], Q, M> & {
+    /** Where hashes that differ in a few bits make duplicates, too. */
+    readonly near?: (params: Values<P>) => Near;
     readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; keeps: readonly number[] }[];
   };
 
@@ -350,6 +353,7 @@ export interface AnyMapper extends ErasedSampleOperator {
 }
 export interface AnyDeduplicator extends ErasedSampleOperator {
   readonly category: 'deduplicator';
+  readonly near?: (params: Loose) => Near;
   readonly computeHashes?: Call;
   readonly computeHashesBatch?: BatchCall;
 }

@@ -32,6 +32,7 @@ import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
 import documentMinhashDeduplicator from './text/document_minhash_deduplicator.js';
+import documentSimhashDeduplicator from './text/document_simhash_deduplicator.js';
 import expandMacroMapper from './text/expand_macro_mapper.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
@@ -89,6 +90,7 @@ const operators: readonly AnyOperator[] = [
   cleanLinksMapper,
   documentDeduplicator,
   documentMinhashDeduplicator,
+  documentSimhashDeduplicator,
   expandMacroMapper,
   fixUnicodeMapper,
   flaggedWordsFilter,

@@ -5,6 +5,7 @@
  */
 import type { ManifestRef } from '../../core/dataset.js';
 import { StoreError } from '../../core/errors.js';
+import type { Near } from '../../core/near.js';
 import type { AnySelector } from '../../core/operator.js';
 import type { Limits } from '../../core/plan.js';
 import type { Json, Tally } from '../../core/sample.js';
@@ -24,6 +25,8 @@ export interface Barrier {
   readonly manifest: ManifestRef;
   /** Of a selector; absent for a deduplicator. */
   readonly selection?: Selection;
+  /** Of a deduplicator whose hashes need not be equal. */
+  readonly near?: Near;
   /** Key of a piece of work: all that shapes what it comes to is in it. */
   readonly keyOf: (phase: string, part: { readonly partition: number; readonly partitions: number }, inputs: readonly string[]) => string;
   readonly signal: AbortSignal;

@@ -58,8 +58,9 @@ const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrie
     signal,
     progress: (value) => place.progress(value),
   };
-  if (operator.category === 'deduplicator') return { barrier, course: dedup };
   const params = operator.params?.parse(step.params) ?? {};
+  if (operator.category === 'deduplicator')
+    return { barrier: { ...barrier, ...(operator.near && { near: operator.near(params) }) }, course: dedup };
   const selection = operator.select(manifest.rows, operator.prepare?.(params) ?? params);
   return selection ? { barrier: { ...barrier, selection }, course: select } : undefined;
 };

@@ -5,7 +5,7 @@ import { column, measuredOn, type Part, shardsOf } from './layout.js';
 import { openRuns, type Runs, RunWriter, type Sorted } from './runs.js';
 import { drain, Sorter } from './words.js';
 
-/** Four words of the hash's own digest, and the position of a sample that has it. */
+/** Four words of a hash, and the position of a sample that has it. */
 export const HASH_WORDS = 5;
 /** The later sample, and the first one that has the same hash. */
 export const EDGE_WORDS = 2;
@@ -13,13 +13,16 @@ export const EDGE_WORDS = 2;
 /** How many partitions the hashes of a dataset are divided into: a matter of its samples alone. */
 const partitionsOf = ({ manifest, limits }: Barrier): number => Math.max(1, Math.ceil(manifest.rows / limits.partition_entries));
 
+/** Writes the words of a hash, as often as it is to be found; `add` takes them up. */
+export type Spelling = (hash: string, words: Uint32Array, add: () => void) => void;
+
 /** Sorts the hashes of a part's samples; a run for each partition. */
-export const hashPart = async (barrier: Barrier, part: Part): Promise<Sorted> => {
+export const hashPart = async (barrier: Barrier, part: Part, spell: Spelling): Promise<Sorted> => {
   const { store, step, limits, signal } = barrier;
   const name = `${step}/hashes`;
   const sorter = new Sorter(HASH_WORDS, limits.barrier_entries);
   const words = new Uint32Array(HASH_WORDS);
-  const bytes = new Uint8Array(words.buffer);
+  const add = () => sorter.add(words);
   for (const { shard, start } of await shardsOf(barrier, part)) {
     signal.throwIfAborted();
     barrier.progress({ rows: start });
@@ -29,16 +32,19 @@ export const hashPart = async (barrier: Barrier, part: Part): Promise<Sorted> =>
       const hashes = values[line];
       if (typeof hashes !== 'string') throw new Error(`${step} was not measured on all samples of shard ${shard.digest}`);
       words[HASH_WORDS - 1] = start + n;
-      for (const one of JSON.parse(hashes) as readonly string[]) {
-        bytes.set(hash('sha256', one, 'buffer').subarray(0, 16));
-        sorter.add(words);
-      }
+      for (const one of JSON.parse(hashes) as readonly string[]) spell(one, words, add);
     });
   }
   const partitions = partitionsOf(barrier);
   const runs = new RunWriter(barrier, HASH_WORDS, partitions);
   drain(sorter.end(), (sorted, at) => runs.add(Math.floor((sorted[at]! / 2 ** 32) * partitions), sorted, at));
   return runs.end();
+};
+
+/** The words of a hash's own digest. */
+export const digestWords: Spelling = (one, words, add) => {
+  new Uint8Array(words.buffer).set(hash('sha256', one, 'buffer').subarray(0, 16));
+  add();
 };
 
 /** Joins, in one partition, each sample to the first that shares a hash with it. */

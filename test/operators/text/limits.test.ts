@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProcessOperator } from '../../../core/operator.js';
-import type { Json } from '../../../core/sample.js';
+import { readParameters } from '../../../core/parameters.js';
+import type { Json, JsonObject } from '../../../core/sample.js';
 import { catalog } from '../../../operators/catalog.gen.js';
 import { runOperator } from '../../run-operator.js';
 
@@ -83,6 +84,7 @@ test.each([
   ['document_deduplicator', { lowercase: true }, tokens.length],
   ['document_minhash_deduplicator', { tokenization: 'character' }, tokens.length],
   ['document_minhash_deduplicator', { window_size: 1 }, tokens.length],
+  ['document_simhash_deduplicator', { tokenization: 'character' }, tokens.length],
   // Nothing is left of some but the letters, of others nothing at all.
   ['document_minhash_deduplicator', { tokenization: 'punctuation', window_size: 1 }, tokens.length - 2],
 ])('%s tells documents of a megabyte apart: %j', async (name, params, different) => {
@@ -94,6 +96,24 @@ test.each([
   const hashes = gained.map(({ stats }) => String(stats.hashes));
   expect(new Set(hashes).size).toBe(different);
   expect(hashes.at(-1)).toBe(hashes[0]);
+});
+
+test('deduplicators by shingles refuse what finds nothing, and what is not built', () => {
+  const minhash = (params: object) =>
+    operator('document_minhash_deduplicator').refuses!(
+      readParameters(catalog.get('document_minhash_deduplicator')!, params as JsonObject).params,
+    );
+  expect(minhash({})).toBeUndefined();
+  expect(minhash({ num_bands: 20, num_rows_per_band: 13 })).toBe(
+    'num_bands times num_rows_per_band is 260, more than num_permutations, 256',
+  );
+  expect(minhash({ num_bands: 300 })).toBeUndefined();
+  expect(minhash({ tokenization: 'sentencepiece' })).toMatch(/sentencepiece needs a tokenizer, which is not built yet/);
+  expect(minhash({ ignore_pattern: 'a(' })).toMatch(/pattern "a\(" cannot be used here/);
+  const { mistakes } = readParameters(catalog.get('document_simhash_deduplicator')!, { hamming_distance: 6 });
+  expect(mistakes).toMatchObject([
+    { path: ['hamming_distance'], message: 'document_simhash_deduplicator: hamming_distance must be less than num_blocks' },
+  ]);
 });
 
 test.each(['alphanumeric_filter', 'words_num_filter', 'word_repetition_filter', 'remove_words_with_incorrect_substrings_mapper'])(
