@@ -142,6 +142,18 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'The forms of characters that the peer knows never change.',
   },
   {
+    where: 'ray_bts_minhash_cpp_deduplicator',
+    peer: 'Its compiled extension hashes shingles by another function, joins words without a space and leaves the last shingle out.',
+    ours: 'It is document_minhash_deduplicator by another name: duplicates are the same but for chance.',
+    why: 'One definition of what a near duplicate is.',
+  },
+  {
+    where: 'ray_document_deduplicator',
+    peer: 'Of samples that are the same, whichever comes first at run time stays; a redis server may keep what was seen in earlier runs.',
+    ours: 'The first in the order of the source stays; backend, redis_address and dedup_set_num do nothing.',
+    why: 'The same run makes the same bytes.',
+  },
+  {
     where: 'word_repetition_filter',
     peer: 'A ratio that is exactly the bound may be lost when stats go through a JSON round trip between computing and filtering.',
     ours: 'A ratio that is exactly a closed bound is kept.',

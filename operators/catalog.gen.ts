@@ -38,6 +38,9 @@ import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
 import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
+import rayBtsMinhashCppDeduplicator from './text/ray_bts_minhash_cpp_deduplicator.js';
+import rayBtsMinhashDeduplicator from './text/ray_bts_minhash_deduplicator.js';
+import rayDocumentDeduplicator from './text/ray_document_deduplicator.js';
 import removeBibliographyMapper from './text/remove_bibliography_mapper.js';
 import removeCommentsMapper from './text/remove_comments_mapper.js';
 import removeHeaderMapper from './text/remove_header_mapper.js';
@@ -96,6 +99,9 @@ const operators: readonly AnyOperator[] = [
   flaggedWordsFilter,
   maximumLineLengthFilter,
   punctuationNormalizationMapper,
+  rayBtsMinhashCppDeduplicator,
+  rayBtsMinhashDeduplicator,
+  rayDocumentDeduplicator,
   removeBibliographyMapper,
   removeCommentsMapper,
   removeHeaderMapper,
