@@ -31,6 +31,7 @@ import cleanEmailMapper from './text/clean_email_mapper.js';
 import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
+import documentLineDeduplicator from './text/document_line_deduplicator.js';
 import documentMinhashDeduplicator from './text/document_minhash_deduplicator.js';
 import documentSimhashDeduplicator from './text/document_simhash_deduplicator.js';
 import expandMacroMapper from './text/expand_macro_mapper.js';
@@ -92,6 +93,7 @@ const operators: readonly AnyOperator[] = [
   cleanIpMapper,
   cleanLinksMapper,
   documentDeduplicator,
+  documentLineDeduplicator,
   documentMinhashDeduplicator,
   documentSimhashDeduplicator,
   expandMacroMapper,

@@ -19,16 +19,33 @@ const firsts = (operator: AnyDeduplicator, gained: readonly Tried[], params: Jso
     const [a, b] = [rootOf(one), rootOf(other)];
     root[Math.max(a, b)] = Math.min(a, b);
   };
-  const near = operator.near?.(readParameters(operator, params).params);
+  const rule = operator.rule?.(readParameters(operator, params).params);
+  if (rule?.kind === 'common') return gained.map((_, place) => place);
   const owner = new Map<string, number>();
   for (const [place, { stats }] of gained.entries()) {
     for (const hash of stats.hashes as readonly string[]) {
-      if (near) for (const [known, other] of owner) if (distance(known, hash) <= near.bits) join(other, place);
+      if (rule) for (const [known, other] of owner) if (distance(known, hash) <= rule.bits) join(other, place);
       join(owner.get(hash) ?? place, place);
       owner.set(hash, place);
     }
   }
   return root.flatMap((__, place) => (rootOf(place) === place ? [place] : []));
+};
+
+/** What is left of texts, where parts of them are what is deduplicated. */
+export const textsLeft = (operator: AnyDeduplicator, gained: readonly Tried[], texts: readonly string[], params: JsonObject): string[] => {
+  const rule = operator.rule?.(readParameters(operator, params).params);
+  if (rule?.kind !== 'common') return [...texts];
+  const hashes = gained.map(({ stats }) => stats.hashes as readonly string[]);
+  const samples = (hash: string) => hashes.filter((own) => own.includes(hash)).length;
+  const isCommon = (hash: string) => hash !== '' && samples(hash) > rule.most;
+  const { separator } = rule;
+  return texts.map((text, place) =>
+    text
+      .split(separator)
+      .filter((_, n) => !isCommon(hashes[place]![n]!))
+      .join(separator),
+  );
 };
 
 /** In how many bits two numbers differ. */

@@ -4,11 +4,11 @@
  * is begun again goes on where it was.
  */
 import type { ManifestRef } from '../../core/dataset.js';
+import type { DuplicateRule } from '../../core/duplicates.js';
 import { StoreError } from '../../core/errors.js';
-import type { Near } from '../../core/near.js';
 import type { AnySelector } from '../../core/operator.js';
 import type { Limits } from '../../core/plan.js';
-import type { Json, Tally } from '../../core/sample.js';
+import type { FieldMap, Json, Tally } from '../../core/sample.js';
 import { logged } from '../../runtime/log.js';
 import type { Fates } from '../../runtime/storage/fates.js';
 import type { Store } from '../../runtime/storage/store.js';
@@ -25,8 +25,9 @@ export interface Barrier {
   readonly manifest: ManifestRef;
   /** Of a selector; absent for a deduplicator. */
   readonly selection?: Selection;
-  /** Of a deduplicator whose hashes need not be equal. */
-  readonly near?: Near;
+  /** Of a deduplicator for which it is not that samples share a hash. */
+  readonly rule?: DuplicateRule;
+  readonly fields: FieldMap;
   /** Key of a piece of work: all that shapes what it comes to is in it. */
   readonly keyOf: (phase: string, part: { readonly partition: number; readonly partitions: number }, inputs: readonly string[]) => string;
   readonly signal: AbortSignal;
@@ -112,10 +113,10 @@ const kindOf = ({ kinds }: Course, phase: string): PhaseKind => {
   return kind;
 };
 
-/** Everything follows from the dataset and how it lies on pages, which its root tells, from the limits and from what is selected. */
-const common = ({ manifest, limits, selection }: Barrier): readonly string[] => [
+/** Everything follows from the dataset and how it lies on pages, which its root tells, from the limits and from what is selected or a duplicate. */
+const common = ({ manifest, limits, selection, rule }: Barrier): readonly string[] => [
   manifest.root,
-  JSON.stringify([limits, selection ?? null]),
+  JSON.stringify([limits, selection ?? rule ?? null]),
 ];
 const stateName = (barrier: Barrier, number: number): string =>
   `phases/${barrier.keyOf('begin', { partition: number, partitions: 0 }, common(barrier))}`;

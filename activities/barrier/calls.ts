@@ -10,6 +10,7 @@ import { type LaneServices, type Workplace, workplace } from '../stage/services.
 import { operatorOf } from '../stage/steps.js';
 import type { BarrierStep, BarrierWork, Ledger } from '../types.js';
 import { type Barrier, type Course, type Done, phaseAt, runUnit } from './barrier.js';
+import { common } from './common.js';
 import { dedup } from './dedup.js';
 import { select } from './select.js';
 
@@ -53,14 +54,17 @@ const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrie
     store,
     step: step.id,
     limits: plan.limits,
+    fields: plan.fields,
     manifest,
     keyOf: (phase, part, inputs) => keyOf(phaseMaterial(plan, step, phase, part, inputs)),
     signal,
     progress: (value) => place.progress(value),
   };
   const params = operator.params?.parse(step.params) ?? {};
-  if (operator.category === 'deduplicator')
-    return { barrier: { ...barrier, ...(operator.near && { near: operator.near(params) }) }, course: dedup };
+  if (operator.category === 'deduplicator') {
+    const rule = operator.rule?.(params);
+    return { barrier: rule ? { ...barrier, rule } : barrier, course: rule?.kind === 'common' ? common : dedup };
+  }
   const selection = operator.select(manifest.rows, operator.prepare?.(params) ?? params);
   return selection ? { barrier: { ...barrier, selection }, course: select } : undefined;
 };

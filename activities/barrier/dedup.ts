@@ -44,11 +44,11 @@ export const dedup: Course = {
   first: async (barrier) => ({ phase: 'hash', inputs: await partsOf(barrier) }),
   kinds: {
     hash: {
-      run: (barrier, part: Part) => hashPart(barrier, part, barrier.near ? nearWords(barrier.near) : digestWords),
+      run: (barrier, part: Part) => hashPart(barrier, part, barrier.rule?.kind === 'near' ? nearWords(barrier.rule) : digestWords),
       next: async (_, answers: readonly Sorted[]) => toEdges(gathered(answers, HASH_WORDS, null)),
     },
     merge: { run: mergeRuns, next: async (_, answers: readonly Sorted[], inputs: readonly Runs[]) => toEdges(remaining(answers, inputs)) },
-    edges: { run: (barrier, runs: Runs) => (barrier.near ? nearEdgesOf : edgesOf)(barrier, runs), next: toGroups },
+    edges: { run: (barrier, runs: Runs) => (barrier.rule?.kind === 'near' ? nearEdgesOf : edgesOf)(barrier, runs), next: toGroups },
     unite: { run: unite, next: (barrier, [{ runs }]: readonly [Sorted]) => toPages(barrier, runs) },
     round: {
       run: round,

@@ -1,5 +1,5 @@
 /** Hashes that differ in few bits: pairs are found through the blocks of bits that they have in common, and each is verified. */
-import type { Near } from '../../core/near.js';
+import type { Near } from '../../core/duplicates.js';
 import type { Barrier } from './barrier.js';
 import { EDGE_WORDS, HASH_WORDS, keepEdges, type Spelling } from './hashes.js';
 import { openRuns, type Runs, type Sorted } from './runs.js';
@@ -8,7 +8,7 @@ import { drain, Sorter } from './words.js';
 type Mask = readonly [high: number, low: number];
 
 /** Two hashes that are near agree under one of these masks, at least: each is of all blocks but as many as bits may differ. */
-export const masksOf = ({ bits, blocks }: Near): readonly Mask[] => {
+export const masksOf = ({ bits, blocks }: Pick<Near, 'bits' | 'blocks'>): readonly Mask[] => {
   const place = (block: number) => BigInt(Math.floor((64 * block) / blocks));
   const own = Array.from({ length: blocks }, (_, block) => (1n << place(block + 1)) - (1n << place(block)));
   const choose = (count: number, from: number): bigint[] =>
@@ -45,7 +45,7 @@ const mixed = (high: number, low: number, n: number): number => {
 
 /** Joins, in one partition, each sample to the first with its hash, and the first samples of hashes that are near each other. */
 export const nearEdgesOf = async (barrier: Barrier, { runs }: Runs): Promise<Sorted> => {
-  const near = barrier.near!;
+  const near = barrier.rule as Near;
   const masks = masksOf(near);
   const edges = new Sorter(EDGE_WORDS, barrier.limits.barrier_entries);
   // Hashes that agree under several masks meet as often: only the first time counts.

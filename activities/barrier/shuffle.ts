@@ -91,7 +91,7 @@ const spoolPart = async (barrier: Barrier, taken: Taken): Promise<{ spool: RowSp
   return { spool, kinds };
 };
 
-const kindsOf = ({ columns }: Measured): Kinds =>
+export const kindsOf = ({ columns }: Measured): Kinds =>
   Object.fromEntries(
     Object.entries(columns)
       .filter(([name]) => !SET_ANEW.includes(name))
@@ -99,7 +99,7 @@ const kindsOf = ({ columns }: Measured): Kinds =>
   );
 
 /** Calls `visit` with the rows of a shard, each with its place among them and what was measured on it. */
-const eachRow = async (
+export const eachRow = async (
   { store }: Pick<Barrier, 'store'>,
   shard: ShardRef,
   { columns, lines }: Measured,

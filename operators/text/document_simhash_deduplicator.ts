@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unusableNear } from '../../core/near.js';
+import { unusableNear } from '../../core/duplicates.js';
 import { defineDeduplicator } from '../../core/operator.js';
 import { unitsOf } from '../../runtime/text/shingles.js';
 import { fingerprintOf } from '../../runtime/text/simhash.js';
@@ -37,7 +37,7 @@ export default defineDeduplicator({
   refuses: (params) => unusableNear(nearOf(params), { bits: 'hamming_distance', blocks: 'num_blocks' }) ?? uncuttable(params),
   prepare: ({ window_size, ...cutting }) => ({ cutting: cuttingOf(cutting), window: window_size }),
   computeHashes: ({ utf8 }, { cutting, window }) => [fingerprintOf(unitsOf(utf8, cutting), window)],
-  near: (params) => nearOf(params),
+  rule: (params) => nearOf(params),
 
   examples: [
     { given: [{ text: ONE }, { text: OTHER }, { text: LIKE_IT }], params: { hamming_distance: 12, num_blocks: 13 }, keeps: [0, 1] },
@@ -53,4 +53,4 @@ interface Params {
   readonly num_blocks: number;
   readonly hamming_distance: number;
 }
-const nearOf = ({ num_blocks, hamming_distance }: Params) => ({ bits: hamming_distance, blocks: num_blocks });
+const nearOf = ({ num_blocks, hamming_distance }: Params) => ({ kind: 'near' as const, bits: hamming_distance, blocks: num_blocks });

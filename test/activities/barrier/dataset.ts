@@ -1,6 +1,7 @@
 /** Small datasets with what was measured on them, and a driver that takes a barrier through its phases as a workflow does. */
 import { type Barrier, type Course, type Done, phaseAt, runUnit } from '../../../activities/barrier/barrier.js';
 import type { ManifestRef } from '../../../core/dataset.js';
+import { DEFAULT_FIELDS } from '../../../core/sample.js';
 import { keyOf } from '../../../runtime/storage/key.js';
 import { entries, ManifestWriter } from '../../../runtime/storage/manifest.js';
 import { Mask, writeMask } from '../../../runtime/storage/mask.js';
@@ -14,6 +15,7 @@ export interface Sample {
   readonly hashes?: readonly string[];
   readonly score?: number | null;
   readonly bytes?: number;
+  readonly text?: string;
 }
 export const STEP = '3.some_step';
 export const LIMITS = { shard_bytes: 1 << 24, page_entries: 1000, barrier_entries: 5_000_000, partition_entries: 4_000_000 };
@@ -28,7 +30,8 @@ export const dataset = async (store: Store, samples: readonly Sample[], perShard
       isMasked ? [sample, { id: `gone-${sample.id}`, hashes: ['gone'], score: 1e9 }] : [sample],
     );
     const writer = new ShardWriter(store);
-    for (const { id, bytes = 10 } of stored) writer.add(row(id, { utf8: Buffer.alloc(bytes, id), stats: { some: from } }));
+    for (const { id, bytes = 10, text } of stored)
+      writer.add(row(id, { utf8: text === undefined ? Buffer.alloc(bytes, id) : Buffer.from(text), stats: { some: from } }));
     const { shard, digests } = await writer.end();
     const lines = stored.flatMap((sample, place) => [
       { sample, place },
@@ -70,6 +73,7 @@ export const barrierOn = (store: Store, manifest: ManifestRef, given: Partial<Ba
   store,
   step: STEP,
   limits: LIMITS,
+  fields: DEFAULT_FIELDS,
   manifest,
   keyOf: (phase, { partition, partitions }, inputs) => keyOf([STEP, phase, partition, partitions, inputs]),
   signal: new AbortController().signal,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dedup } from '../../../activities/barrier/dedup.js';
 import { masksOf } from '../../../activities/barrier/near.js';
-import { type Near, unusableNear } from '../../../core/near.js';
+import { type Near, unusableNear } from '../../../core/duplicates.js';
 import { twinOf } from '../../../runtime/storage/fates.js';
 import { localStore } from '../../../runtime/storage/local.js';
 import { distance } from '../../barriers.js';
@@ -39,16 +39,18 @@ const firstsOf = (samples: readonly Sample[], { bits }: Near): readonly number[]
 
 const TIGHT = { ...LIMITS, page_entries: 20, barrier_entries: 60, partition_entries: 100 };
 
+const near = (bits: number, blocks: number): Near => ({ kind: 'near', bits, blocks });
+
 test.each<[Near, number]>([
-  [{ bits: 4, blocks: 6 }, 900],
-  [{ bits: 3, blocks: 4 }, 500],
-  [{ bits: 8, blocks: 10 }, 300],
-  [{ bits: 1, blocks: 64 }, 150],
-  [{ bits: 12, blocks: 13 }, 300],
-])('the first of each group stays, however the dataset lies: %j', async (near, count) => {
+  [near(4, 6), 900],
+  [near(3, 4), 500],
+  [near(8, 10), 300],
+  [near(1, 64), 150],
+  [near(12, 13), 300],
+])('the first of each group stays, however the dataset lies: %j', async (rule, count) => {
   const store = await localStore(await folder());
-  const samples = clouds(count, near.bits, count);
-  const firsts = firstsOf(samples, near);
+  const samples = clouds(count, rule.bits, count);
+  const firsts = firstsOf(samples, rule);
   const survivors = samples.filter((_, n) => firsts[n] === n).map(({ id }) => id);
   expect(survivors.length).toBeGreaterThan(count / 5);
   expect(survivors.length).toBeLessThan(count * 0.9);
@@ -58,7 +60,7 @@ test.each<[Near, number]>([
     [13, TIGHT],
   ] as const) {
     const manifest = await dataset(store, samples, perShard, limits.page_entries);
-    const done = await take(barrierOn(store, manifest, { limits, near }), dedup);
+    const done = await take(barrierOn(store, manifest, { limits, rule }), dedup);
     expect(await idsOf(store, done.manifest)).toEqual(survivors);
     expect(done.tally).toMatchObject({ in: count, kept: survivors.length, dropped: count - survivors.length });
     const dropped = firsts.findIndex((first, n) => first !== n);
@@ -71,13 +73,12 @@ test('hashes that are all equal, or all near, are one group', async () => {
   const store = await localStore(await folder());
   const equal = Array.from({ length: 200 }, (_, n) => ({ id: `e${n}`, hashes: ['18446744073709551615'] }));
   const chain = Array.from({ length: 64 }, (_, n) => ({ id: `c${n}`, hashes: [`${(1n << BigInt(n)) - 1n}`] }));
-  const near = { bits: 1, blocks: 2 };
   for (const [samples, left] of [
     [equal, 'e0'],
     [chain, 'c0'],
     [[...chain].reverse(), 'c63'],
   ] as const) {
-    const { manifest } = await take(barrierOn(store, await dataset(store, samples, 7), { near, limits: TIGHT }), dedup);
+    const { manifest } = await take(barrierOn(store, await dataset(store, samples, 7), { rule: near(1, 2), limits: TIGHT }), dedup);
     expect(await idsOf(store, manifest)).toEqual([left]);
   }
 });
@@ -92,9 +93,9 @@ test('blocks share all bits out, and every choice of them is a mask', () => {
 
 test('blocks that find nothing, or take too long, are refused with what would do', () => {
   const names = { bits: 'distance', blocks: 'num_blocks' };
-  expect(unusableNear({ bits: 4, blocks: 6 }, names)).toBeUndefined();
-  expect(unusableNear({ bits: 6, blocks: 6 }, names)).toBe('distance must be less than num_blocks');
-  expect(unusableNear({ bits: 8, blocks: 20 }, names)).toBe(
+  expect(unusableNear(near(4, 6), names)).toBeUndefined();
+  expect(unusableNear(near(6, 6), names)).toBe('distance must be less than num_blocks');
+  expect(unusableNear(near(8, 20), names)).toBe(
     'num_blocks: 20 makes 125970 keys per sample, of at most 1000; 9 or 10 find the same duplicates',
   );
 });

@@ -3,6 +3,7 @@ import type { ProcessOperator } from '../../../core/operator.js';
 import { readParameters } from '../../../core/parameters.js';
 import type { Json, JsonObject } from '../../../core/sample.js';
 import { catalog } from '../../../operators/catalog.gen.js';
+import { digest } from '../../../runtime/text/python-text.js';
 import { runOperator } from '../../run-operator.js';
 
 const operator = (name: string) => catalog.get(name) as ProcessOperator;
@@ -96,6 +97,32 @@ test.each([
   const hashes = gained.map(({ stats }) => String(stats.hashes));
   expect(new Set(hashes).size).toBe(different);
   expect(hashes.at(-1)).toBe(hashes[0]);
+});
+
+test('lines without number, and lines of a megabyte, are told apart', async () => {
+  const texts = [
+    ...tokens,
+    '\n'.repeat(BYTES),
+    '<a '.repeat(BYTES / 3),
+    `<${' '.repeat(BYTES)}`,
+    `<b${' '.repeat(BYTES)}>x`,
+    '<'.repeat(BYTES),
+  ];
+  const gained = await runOperator(
+    operator('document_line_deduplicator'),
+    texts.map((text) => ({ text })),
+    { lowercase: true, ignore_special_character: true },
+  );
+  const hashes = gained.map(({ stats }) => stats.hashes as readonly string[]);
+  const empty = digest(new Uint8Array());
+  expect(hashes.map((own) => own.length)).toEqual(texts.map((text) => text.split('\n').length));
+  // Brackets, newlines and an open tag are left alone; of what has no letter nothing is left to compare.
+  expect(hashes.map((own) => new Set(own).size === 1 && own[0] === '')).toEqual([
+    ...[false, false, false, true, false, false],
+    ...[true, true, true, false, false],
+  ]);
+  expect(hashes[4]).toEqual(hashes.at(-1));
+  expect(Buffer.from(hashes[4]![0]!, 'base64url').toString('hex')).toBe(empty);
 });
 
 test('deduplicators by shingles refuse what finds nothing, and what is not built', () => {
