@@ -14,7 +14,7 @@ import { writeRanked } from './ranked-shards.js';
 import { RowSpool } from './row-spool.js';
 import { byPage, gathered, mergePhase, mergeRuns, openRuns, type Runs, remaining, type Sorted } from './runs.js';
 import { eachRow, kindsOf, type Ordered } from './shuffle.js';
-import { Sorter } from './words.js';
+import { compare, Sorter } from './words.js';
 
 /** A sample's position, and two words of a hash of its that is common. */
 const FOUND_WORDS = 3;
@@ -37,7 +37,7 @@ const countHashes = async (barrier: Barrier, { runs }: Runs): Promise<Sorted> =>
   const hash = new Uint32Array(HASH_WORDS - 1);
   const [ahead, behind] = [await openRuns(barrier, runs, HASH_WORDS), await openRuns(barrier, runs, HASH_WORDS)];
   let [first, top] = [ahead.next(), behind.next()];
-  const isHash = (at: typeof top) => at !== undefined && hash.every((word, w) => word === at.words[at.at + w]);
+  const isHash = (at: typeof top) => at !== undefined && compare(at.words, at.at, hash, 0, hash.length) === 0;
   while (top) {
     hash.set(top.words.subarray(top.at, top.at + hash.length));
     let count = 0;
