@@ -3,6 +3,7 @@
  * checked each against its own types, and the engine gives it only what it declared.
  */
 import type { z } from 'zod';
+import type { DuplicateRule } from './duplicates.js';
 import type { Context, Dataset, Fields, Ranged, Readable, RowContent, Selection, StatDocs } from './operator.js';
 import type { Range } from './range.js';
 import type { FieldMap, Row } from './sample.js';
@@ -46,6 +47,7 @@ export interface AnyMapper extends ErasedSampleOperator {
 }
 export interface AnyDeduplicator extends ErasedSampleOperator {
   readonly category: 'deduplicator';
+  readonly rule?: (params: Loose) => DuplicateRule;
   readonly computeHashes?: Call;
   readonly computeHashesBatch?: BatchCall;
 }

@@ -1,5 +1,6 @@
 /** The contract between an operator's author and the engine. Types refuse what would make a plan wrong. */
 import type { z } from 'zod';
+import type { DuplicateRule, Left } from './duplicates.js';
 import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
@@ -176,7 +177,9 @@ export type Mapper<R extends keyof Readable, W extends keyof Fields, P extends z
 /** Samples that share a hash are duplicates; the first in the order of the source is kept. */
 export type Deduplicator<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
   PerSample<'computeHashes', R, readonly string[], Q, M> & {
-    readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; keeps: readonly number[] }[];
+    /** What makes duplicates, where it is not that a hash is shared. */
+    readonly rule?: (params: Values<P>) => DuplicateRule;
+    readonly examples: readonly ({ given: readonly Partial<Fields>[]; params?: Given<P> } & Left)[];
   };
 
 /** Which places of the ranking stay; of groups, which of these. `ordered` makes the ranking the order of the output. */

@@ -1,6 +1,6 @@
 /** Compiles a recipe to a plan: the same one for the same recipe, catalogue and source. */
 import { RecipeError } from './errors.js';
-import { type AnyAggregator, type Catalog, isMultiplying, type ProcessOperator, splitsGroups, type View } from './operator.js';
+import { type AnyAggregator, type Catalog, type Fields, isMultiplying, type ProcessOperator, splitsGroups, type View } from './operator.js';
 import { EPOCH, type Plan, type Queue, type Segment, type Source, type Stage, type Step } from './plan.js';
 import { moveFilters, type Placed } from './plan-order.js';
 import type { Recipe, RecipeStep } from './recipe.js';
@@ -100,7 +100,7 @@ const compileStep = (
     return [name, { id, ...modelAt(step, () => resolve.modelOf(id)) }] as const;
   });
   const reads = fieldsOf(operator.reads, views, operator.name);
-  const writes = operator.category === 'mapper' ? operator.writes : [];
+  const writes = writesOf(operator, step.params);
   const media = (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
   const tools = media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]] as const]));
   const code = resolve.codeDigest?.(operator.name);
@@ -126,6 +126,12 @@ const compileStep = (
     ranged: operator.category === 'mapper' && operator.ranged !== undefined,
     cost: operator.cost ?? (models.length > 0 ? 1000 : 1),
   };
+};
+
+/** A deduplicator of parts of texts writes what is left of them. */
+const writesOf = (operator: StepOperator, params: RecipeStep['params']): readonly (keyof Fields)[] => {
+  if (operator.category === 'mapper') return operator.writes;
+  return operator.category === 'deduplicator' && operator.rule?.(params).kind === 'common' ? ['text'] : [];
 };
 
 const modelAt = <T>(step: RecipeStep, find: () => T): T => {
@@ -157,7 +163,7 @@ const segmentsOf = (
 ): Segment[] => {
   const segments: { stages: Stage[]; barrier: Step | null }[] = [];
   let pending: Compiled[] = [];
-  // The stage that chained barriers are measured in: the last one, so long as no barrier after it rearranged the samples.
+  // The stage that chained barriers are measured in: the last one, so long as no barrier after it rearranged the samples or wrote their texts.
   let chained: { stages: Stage[] } | undefined;
   for (const step of steps) {
     if (!step.isBarrier) {
@@ -167,7 +173,7 @@ const segmentsOf = (
     const segment = { stages: fuse(order(pending), reasons), barrier: step.step };
     if (segment.stages.length > 0 || !chained) chained = segment;
     measure(chained.stages, step, reasons);
-    if (step.rearranges) chained = undefined;
+    if (step.rearranges || step.writes.size > 0) chained = undefined;
     segments.push(segment);
     pending = [];
   }

@@ -166,6 +166,36 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'The forms of characters that the peer knows never change.',
   },
   {
+    where: 'document_minhash_deduplicator',
+    peer: 'Bands of more values than there are share what is not there: every text is a duplicate. sentencepiece cuts texts by a model.',
+    ours: 'More than num_permutations values in bands, and sentencepiece, are refused when the recipe is checked.',
+    why: 'Nobody wants to keep one text of all; no tokenizer of this kind is built yet.',
+  },
+  {
+    where: 'document_simhash_deduplicator',
+    peer: 'A hamming_distance that is not less than num_blocks, or very many blocks, fail or take for ever at run time.',
+    ours: 'They are refused when the recipe is checked, with the number of blocks that finds the same.',
+    why: 'Which pairs are found does not depend on the number of blocks.',
+  },
+  {
+    where: 'document_line_deduplicator',
+    peer: 'A frequency_threshold below 1 deletes every line, unless the dataset is one sample.',
+    ours: 'It is refused when the recipe is checked.',
+    why: 'Nobody wants a run that leaves nothing.',
+  },
+  {
+    where: 'ray_bts_minhash_cpp_deduplicator',
+    peer: 'Its compiled extension hashes shingles by another function, joins words without a space and leaves the last shingle out.',
+    ours: 'It is document_minhash_deduplicator by another name: duplicates are the same but for chance.',
+    why: 'One definition of what a near duplicate is.',
+  },
+  {
+    where: 'ray_document_deduplicator',
+    peer: 'Of samples that are the same, whichever comes first at run time stays; a redis server may keep what was seen in earlier runs.',
+    ours: 'The first in the order of the source stays; backend, redis_address and dedup_set_num do nothing.',
+    why: 'The same run makes the same bytes.',
+  },
+  {
     where: 'word_repetition_filter',
     peer: 'A ratio that is exactly the bound may be lost when stats go through a JSON round trip between computing and filtering.',
     ours: 'A ratio that is exactly a closed bound is kept.',

@@ -36,11 +36,17 @@ import cleanEmailMapper from './text/clean_email_mapper.js';
 import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
+import documentLineDeduplicator from './text/document_line_deduplicator.js';
+import documentMinhashDeduplicator from './text/document_minhash_deduplicator.js';
+import documentSimhashDeduplicator from './text/document_simhash_deduplicator.js';
 import expandMacroMapper from './text/expand_macro_mapper.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
 import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
+import rayBtsMinhashCppDeduplicator from './text/ray_bts_minhash_cpp_deduplicator.js';
+import rayBtsMinhashDeduplicator from './text/ray_bts_minhash_deduplicator.js';
+import rayDocumentDeduplicator from './text/ray_document_deduplicator.js';
 import removeBibliographyMapper from './text/remove_bibliography_mapper.js';
 import removeCommentsMapper from './text/remove_comments_mapper.js';
 import removeHeaderMapper from './text/remove_header_mapper.js';
@@ -97,11 +103,17 @@ const operators: readonly AnyOperator[] = [
   cleanIpMapper,
   cleanLinksMapper,
   documentDeduplicator,
+  documentLineDeduplicator,
+  documentMinhashDeduplicator,
+  documentSimhashDeduplicator,
   expandMacroMapper,
   fixUnicodeMapper,
   flaggedWordsFilter,
   maximumLineLengthFilter,
   punctuationNormalizationMapper,
+  rayBtsMinhashCppDeduplicator,
+  rayBtsMinhashDeduplicator,
+  rayDocumentDeduplicator,
   removeBibliographyMapper,
   removeCommentsMapper,
   removeHeaderMapper,

@@ -6,21 +6,27 @@ import type { JsonObject } from '../core/sample.js';
 
 /** Places of the samples that stay, in the order in which they come out. */
 export const survivors = (operator: ProcessOperator, gained: readonly Tried[], params: JsonObject): readonly number[] => {
-  if (operator.category === 'deduplicator') return firsts(operator, gained);
+  if (operator.category === 'deduplicator') return firsts(operator, gained, params);
   if (operator.category === 'selector') return ranked(operator, gained, params);
   throw new Error(`${operator.name} is no barrier`);
 };
 
-/** The first of all that are joined by hashes they share, directly or through others. */
-const firsts = (_: AnyDeduplicator, gained: readonly Tried[]): number[] => {
+/** The first of all that are joined by hashes they share, or that are near, directly or through others. */
+const firsts = (operator: AnyDeduplicator, gained: readonly Tried[], params: JsonObject): number[] => {
   const root = gained.map((__, place) => place);
   const rootOf = (place: number): number => (root[place] === place ? place : rootOf(root[place]!));
+  const join = (one: number, other: number) => {
+    const [a, b] = [rootOf(one), rootOf(other)];
+    root[Math.max(a, b)] = Math.min(a, b);
+  };
+  const rule = operator.rule?.(readParameters(operator, params).params);
+  if (rule?.kind === 'common') return gained.map((_, place) => place);
   const owner = new Map<string, number>();
   for (const [place, { stats }] of gained.entries()) {
     for (const hash of stats.hashes as readonly string[]) {
-      const [low, high] = [rootOf(owner.get(hash) ?? place), rootOf(place)].sort((a, b) => a - b) as [number, number];
-      root[high] = low;
-      owner.set(hash, low);
+      if (rule) for (const [known, other] of owner) if (distance(known, hash) <= rule.bits) join(other, place);
+      join(owner.get(hash) ?? place, place);
+      owner.set(hash, place);
     }
   }
   return root.flatMap((__, place) => (rootOf(place) === place ? [place] : []));
@@ -47,6 +53,25 @@ const mostOf = (operator: AnySelector, gained: readonly Tried[], params: JsonObj
     .slice(0, selection.take)
     .flat();
 };
+
+/** What is left of texts, where parts of them are what is deduplicated. */
+export const textsLeft = (operator: AnyDeduplicator, gained: readonly Tried[], texts: readonly string[], params: JsonObject): string[] => {
+  const rule = operator.rule?.(readParameters(operator, params).params);
+  if (rule?.kind !== 'common') return [...texts];
+  const hashes = gained.map(({ stats }) => stats.hashes as readonly string[]);
+  const samples = (hash: string) => hashes.filter((own) => own.includes(hash)).length;
+  const isCommon = (hash: string) => hash !== '' && samples(hash) > rule.most;
+  const { separator } = rule;
+  return texts.map((text, place) =>
+    text
+      .split(separator)
+      .filter((_, n) => !isCommon(hashes[place]![n]!))
+      .join(separator),
+  );
+};
+
+/** In how many bits two numbers differ. */
+export const distance = (one: string, other: string): number => (BigInt(one) ^ BigInt(other)).toString(2).replaceAll('0', '').length;
 
 /** By score, null last, ties in order. */
 const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObject): readonly number[] => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProcessOperator } from '../core/operator.js';
 import type { JsonObject } from '../core/sample.js';
 import { catalog } from '../operators/catalog.gen.js';
-import { groupsOf, survivors } from './barriers.js';
+import { groupsOf, survivors, textsLeft } from './barriers.js';
 import { type Given, rowOf, runOperator } from './run-operator.js';
 
 const operators = [...catalog.values()].filter((operator): operator is ProcessOperator => 'reads' in operator);
@@ -24,6 +24,9 @@ describe.each(operators.map((operator) => [operator.name, operator] as const))('
         if (operator.split) expect(gained[0]!.samples).toEqual(expected.gives);
         else expect(groupsOf(gained)).toEqual(expected.groups);
       } else expect(survivors(operator, gained, params)).toEqual(expected.keeps);
+      if (operator.category !== 'deduplicator' || !expected.texts) return;
+      const texts = (given as readonly Given[]).map(({ text }) => text!);
+      expect(textsLeft(operator, gained, texts, params)).toEqual(expected.texts);
     },
   );
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Tried } from '../activities/stage/try.js';
 import type { ProcessOperator } from '../core/operator.js';
 import type { JsonObject } from '../core/sample.js';
-import { groupsOf, survivors } from './barriers.js';
+import { groupsOf, survivors, textsLeft } from './barriers.js';
 import { ROOT } from './root.js';
 import { type Given, rowOf, runOperator } from './run-operator.js';
 
@@ -38,6 +38,8 @@ export interface VectorSet {
   readonly batches?: readonly JsonObject[];
   readonly out?: readonly JsonObject[];
   readonly dropped?: readonly string[];
+  /** What is left of texts that lost parts. */
+  readonly changed?: Readonly<Record<string, string>>;
   readonly hashes?: Readonly<Record<string, string>>;
 }
 export interface Vector {
@@ -49,13 +51,14 @@ export interface Vector {
 }
 type Input = Given & { readonly id: string };
 
-const read = (kind: string, file: string) => JSON.parse(readFileSync(join(FOLDER, kind, file), 'utf8'));
+/** A file of vectors or of inputs. */
+export const fixture = (kind: string, file: string) => JSON.parse(readFileSync(join(FOLDER, kind, file), 'utf8'));
 
 /** The vectors of a kind; several files may be of one operator. */
 export const vectorsOf = (kind: string): readonly Vector[] =>
   readdirSync(join(FOLDER, kind))
     .filter((file) => /_(mapper|filter|deduplicator|selector|grouper)\b.*\.json$/.test(file))
-    .map((file) => read(kind, file));
+    .map((file) => fixture(kind, file));
 
 /** Where ours differs from what is expected; empty where all agrees. */
 export const differences = async (
@@ -64,7 +67,7 @@ export const differences = async (
   set: VectorSet,
   operator: ProcessOperator,
 ): Promise<string[]> => {
-  const all: readonly Input[] = listOf(read(kind, inputs ?? 'samples.json')).map((row) => ({ ...row, ...start }));
+  const all: readonly Input[] = listOf(fixture(kind, inputs ?? 'samples.json')).map((row) => ({ ...row, ...start }));
   if (set.batches) return compareSplit(await runOperator(operator, set.batches, set.params), set);
   const given = set.cases ? set.cases.map((one) => all.find(({ id }) => id === one.in)!) : all;
   const gained = await runOperator(operator, given, withFolders(set.params)).catch((error: Error) => error.message);
@@ -113,12 +116,30 @@ const compareBarrier = (operator: ProcessOperator, set: VectorSet, all: readonly
   }
   const ids = survivors(operator, gained, set.params).map((place) => all[place]!.id);
   if (DRAWN.includes(operator.name) && ids.length === set.order?.length) return [];
-  const wanted = set.order ?? all.map(({ id }) => id).filter((id) => !set.dropped!.includes(id));
+  const wanted = set.order ?? all.map(({ id }) => id).filter((id) => !set.dropped?.includes(id));
   const hashes = Object.entries(set.hashes ?? {}).flatMap(([id, hash]) => {
     const found = gained[all.findIndex((one) => one.id === id)]!.stats.hashes;
     return isNear(found, [hash]) ? [] : [`${id}: hashes ${found}, not ${hash}`];
   });
-  return [...hashes, ...(isNear(ids, wanted) ? [] : [`leaves ${ids}, not ${wanted}`])];
+  return [...hashes, ...compareTexts(operator, set, all, gained), ...(isNear(ids, wanted) ? [] : [`leaves ${ids}, not ${wanted}`])];
+};
+
+const compareTexts = (
+  operator: ProcessOperator,
+  { changed, params }: VectorSet,
+  all: readonly Input[],
+  gained: readonly Tried[],
+): string[] => {
+  if (!changed || operator.category !== 'deduplicator') return [];
+  const texts = textsLeft(
+    operator,
+    gained,
+    all.map(({ text }) => text!),
+    params,
+  );
+  return all.flatMap(({ id, text }, place) =>
+    texts[place] === (changed[id] ?? text) ? [] : [`${id}: ${JSON.stringify(texts[place])}, not ${JSON.stringify(changed[id] ?? text)}`],
+  );
 };
 
 /** Deep equality, in which fractions may differ by the tolerance; `{"nonfinite": "inf"}` is what JSON cannot spell. */

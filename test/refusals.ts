@@ -65,6 +65,8 @@ defineMapper({ ...mapper, map: () => ({}), ranged: { phases: [], join: async () 
 
 // @ts-expect-error: hashes that are no strings
 defineDeduplicator({ ...common, reads: ['text'], computeHashes: ({ text }) => [text.length] });
+// @ts-expect-error: a rule that lacks what it needs
+defineDeduplicator({ ...common, reads: ['text'], computeHashes: ({ text }) => [text], rule: () => ({ kind: 'near', bits: 1 }) });
 // @ts-expect-error: a score that is no number
 defineSelector({ ...common, reads: ['text'], score: ({ text }) => text, select: () => null });
 // @ts-expect-error: a score, and the key of a group

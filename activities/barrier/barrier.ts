@@ -4,6 +4,7 @@
  * is begun again goes on where it was.
  */
 import type { ManifestRef } from '../../core/dataset.js';
+import type { DuplicateRule } from '../../core/duplicates.js';
 import { StoreError } from '../../core/errors.js';
 import type { AnySelector } from '../../core/operator.js';
 import type { Limits } from '../../core/plan.js';
@@ -26,8 +27,11 @@ export interface Barrier {
   readonly selection?: Selection;
   /** Of a selector of groups: what it selects of so many. */
   readonly choose?: (groups: number) => Selection | null;
-  /** Of a grouper, which makes one row of each group: the fields of rows. */
-  readonly batches?: FieldMap;
+  /** Whether it is of a grouper, which makes one row of each group. */
+  readonly batches?: boolean;
+  /** Of a deduplicator for which it is not that samples share a hash. */
+  readonly rule?: DuplicateRule;
+  readonly fields: FieldMap;
   /** Key of a piece of work: all that shapes what it comes to is in it. */
   readonly keyOf: (phase: string, part: { readonly partition: number; readonly partitions: number }, inputs: readonly string[]) => string;
   readonly signal: AbortSignal;
@@ -135,10 +139,10 @@ const kindOf = ({ kinds }: Course, phase: string): PhaseKind => {
   return kind;
 };
 
-/** Everything follows from the dataset and how it lies on pages, which its root tells, from the limits and from what is selected. */
-const common = ({ manifest, limits, selection }: Barrier): readonly string[] => [
+/** Everything follows from the dataset and how it lies on pages, which its root tells, from the limits and from what is selected or a duplicate. */
+const common = ({ manifest, limits, selection, rule }: Barrier): readonly string[] => [
   manifest.root,
-  JSON.stringify([limits, selection ?? null]),
+  JSON.stringify([limits, selection ?? rule ?? null]),
 ];
 const stateName = (barrier: Barrier, number: number): string =>
   `phases/${barrier.keyOf('begin', { partition: number, partitions: 0 }, common(barrier))}`;

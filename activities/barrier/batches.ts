@@ -26,7 +26,7 @@ export function* batchesOf(barrier: Barrier, rows: Iterable<Ranked>): Generator<
       yield close(open);
       open = undefined;
     }
-    open ??= { rank, id: row.id, batch: new Batch(barrier.batches!, barrier.limits.max_row_bytes, () => tooLarge(barrier)) };
+    open ??= { rank, id: row.id, batch: new Batch(barrier.fields, barrier.limits.max_row_bytes, () => tooLarge(barrier)) };
     open.batch.add(row);
   }
   if (open) yield close(open);

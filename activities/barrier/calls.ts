@@ -10,6 +10,7 @@ import { type LaneServices, type Workplace, workplace } from '../stage/services.
 import { operatorOf } from '../stage/steps.js';
 import type { BarrierStep, BarrierWork, Ledger } from '../types.js';
 import { type Barrier, type Course, phaseAt, runUnit, unchanged } from './barrier.js';
+import { common } from './common.js';
 import { dedup } from './dedup.js';
 import { group } from './group.js';
 import { select } from './select.js';
@@ -47,6 +48,7 @@ const barrierOf = (place: Workplace, { segment, manifest }: BarrierWork) => {
     store,
     step: step.id,
     limits: plan.limits,
+    fields: plan.fields,
     manifest,
     keyOf: (phase, part, inputs) => keyOf(phaseMaterial(plan, step, phase, part, inputs)),
     signal,
@@ -58,12 +60,15 @@ const barrierOf = (place: Workplace, { segment, manifest }: BarrierWork) => {
 /** The barrier, and the phases that it takes; undefined when its selector leaves the dataset as it is. */
 const prepare = (place: Workplace, work: BarrierWork): { barrier: Barrier; course: Course } | undefined => {
   const { step, barrier, operator } = barrierOf(place, work);
-  if (operator.category === 'deduplicator') return { barrier, course: dedup };
-  if (operator.category === 'grouper') return { barrier: { ...barrier, batches: place.plan.fields }, course: group };
+  if (operator.category === 'grouper') return { barrier: { ...barrier, batches: true }, course: group };
+  const params = operator.params?.parse(step.params) ?? {};
+  if (operator.category === 'deduplicator') {
+    const rule = operator.rule?.(params);
+    return { barrier: rule ? { ...barrier, rule } : barrier, course: rule?.kind === 'common' ? common : dedup };
+  }
   const { rows } = work.manifest;
   // There is nothing to choose from.
   if (rows <= 1) return undefined;
-  const params = operator.params?.parse(step.params) ?? {};
   const prepared = operator.prepare?.(params) ?? params;
   if (isOfGroups(operator)) return { barrier: { ...barrier, choose: (groups) => operator.select(groups, prepared) }, course: group };
   const selection = operator.select(rows, prepared);

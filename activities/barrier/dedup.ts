@@ -1,13 +1,14 @@
 /**
- * Deduplication: samples that share a hash, and those that share one with these, are a group, of which the first in the dataset stays.
+ * Deduplication: samples that share a hash (or have near ones), and those that share one with these, are a group, of which the first in the dataset stays.
  * hash (per part) -> merge -> edges (per partition of the hashes) -> unite in memory, or rounds over files -> apply (per page).
  */
 import { sealRoot } from '../../runtime/storage/manifest.js';
 import { type Applied, dropTwins, type PageWork } from './apply.js';
 import type { Barrier, Course, Done, Phase } from './barrier.js';
 import { round, spread, unite } from './components.js';
-import { edgesOf, HASH_WORDS, hashPart } from './hashes.js';
-import { pageStarts, partsOf } from './layout.js';
+import { digestWords, edgesOf, HASH_WORDS, hashPart } from './hashes.js';
+import { type Part, pageStarts, partsOf } from './layout.js';
+import { nearEdgesOf, nearWords } from './near.js';
 import { gathered, mergePhase, mergeRuns, type Runs, remaining, type Sorted } from './runs.js';
 
 const toEdges = (partitions: readonly Runs[]): Phase =>
@@ -42,9 +43,12 @@ const seal = async ({ store, step, manifest }: Barrier, answers: readonly Applie
 export const dedup: Course = {
   first: async (barrier) => ({ phase: 'hash', inputs: await partsOf(barrier) }),
   kinds: {
-    hash: { run: hashPart('hashes'), next: async (_, answers: readonly Sorted[]) => toEdges(gathered(answers, HASH_WORDS, null)) },
+    hash: {
+      run: (barrier, part: Part) => hashPart(barrier, part, barrier.rule?.kind === 'near' ? nearWords(barrier.rule) : digestWords),
+      next: async (_, answers: readonly Sorted[]) => toEdges(gathered(answers, HASH_WORDS, null)),
+    },
     merge: { run: mergeRuns, next: async (_, answers: readonly Sorted[], inputs: readonly Runs[]) => toEdges(remaining(answers, inputs)) },
-    edges: { run: edgesOf, next: toGroups },
+    edges: { run: (barrier, runs: Runs) => (barrier.rule?.kind === 'near' ? nearEdgesOf : edgesOf)(barrier, runs), next: toGroups },
     unite: { run: unite, next: (barrier, [{ runs }]: readonly [Sorted]) => toPages(barrier, runs) },
     round: {
       run: round,

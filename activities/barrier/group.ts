@@ -6,8 +6,8 @@
 import { arrangement, toSamples } from './arrange.js';
 import { type Barrier, type Course, type Done, type Phase, unchanged } from './barrier.js';
 import { membersOf, type Partition, type RankedRuns, rankGroups, sizesOf } from './groups.js';
-import { HASH_WORDS, hashPart } from './hashes.js';
-import { partsOf } from './layout.js';
+import { digestWords, HASH_WORDS, hashPart } from './hashes.js';
+import { type Part, partsOf } from './layout.js';
 import { gathered, mergePhase, mergeRuns, type Runs, remaining, type Sorted } from './runs.js';
 import { SCORE_WORDS } from './scores.js';
 
@@ -38,7 +38,7 @@ export const group: Course = {
   first: async (barrier) => ({ phase: 'hash', inputs: await partsOf(barrier) }),
   kinds: {
     hash: {
-      run: hashPart('group'),
+      run: (barrier, part: Part) => hashPart(barrier, part, digestWords, 'group'),
       next: async (barrier, answers: readonly Sorted[]) => toGroups(barrier, gathered(answers, HASH_WORDS, null)),
     },
     merge: {

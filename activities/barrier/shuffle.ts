@@ -78,7 +78,7 @@ const writeOrdered = async (barrier: Barrier, spool: RowSpool, kinds: Kinds): Pr
 
 const BATCH_KINDS: Kinds = { id: { type: 'text' } };
 
-const spoolFor = (barrier: Barrier): RowSpool => new RowSpool(barrier.batches && weigherOf(barrier));
+const spoolFor = (barrier: Barrier): RowSpool => new RowSpool(barrier.batches ? weigherOf(barrier) : undefined);
 
 /** The samples of a part that are taken. */
 const spoolPart = async (barrier: Barrier, taken: Taken): Promise<{ spool: RowSpool; kinds: Kinds }> => {
@@ -106,7 +106,7 @@ const spoolPart = async (barrier: Barrier, taken: Taken): Promise<{ spool: RowSp
   return { spool, kinds };
 };
 
-const kindsOf = ({ columns }: Measured): Kinds =>
+export const kindsOf = ({ columns }: Measured): Kinds =>
   Object.fromEntries(
     Object.entries(columns)
       .filter(([name]) => !SET_ANEW.includes(name))
@@ -114,7 +114,7 @@ const kindsOf = ({ columns }: Measured): Kinds =>
   );
 
 /** Calls `visit` with the rows of a shard, each with its place among them and what was measured on it. */
-const eachRow = async (
+export const eachRow = async (
   { store }: Pick<Barrier, 'store'>,
   shard: ShardRef,
   { columns, lines }: Measured,

@@ -78,7 +78,8 @@ export class WordReader {
   }
 }
 
-const compare = (a: Uint32Array, i: number, b: Uint32Array, j: number, width: number): number => {
+/** Negative, 0 or positive, as the records at these places stand to each other. */
+export const compare = (a: Uint32Array, i: number, b: Uint32Array, j: number, width: number): number => {
   for (let w = 0; w < width; w++) if (a[i + w] !== b[j + w]) return a[i + w]! - b[j + w]!;
   return 0;
 };

@@ -121,6 +121,13 @@ const operators: readonly AnyOperator[] = [
     params: z.object({ lowercase: z.boolean().default(false).describe('Case.') }),
     computeHashes: () => [],
   }),
+  defineDeduplicator({
+    ...common,
+    name: 'document_line_deduplicator',
+    reads: ['text'],
+    computeHashes: () => [],
+    rule: () => ({ kind: 'common', most: 1, separator: ' ' }),
+  }),
   defineDeduplicator({ ...common, name: 'image_deduplicator', reads: ['images'], computeHashes: () => [] }),
   defineSelector({
     ...common,

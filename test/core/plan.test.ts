@@ -51,7 +51,7 @@ describe('stages and barriers', () => {
     const [stage] = plan(['image_nsfw_filter: {hf_nsfw_model: large}']).segments[0]!.stages;
     expect(stage!.steps[0]!.models).toEqual({ nsfw: { id: 'large', digest: 'digest of large' } });
   });
-  test('what a barrier needs is measured by the stage before it; chained ones together; after a selector anew', () => {
+  test('what a barrier needs is measured by the stage before it; chained ones together; after what orders or writes anew', () => {
     expect(
       shape(plan(['clean_links_mapper', 'document_deduplicator', 'text_length_filter', 'topk_specified_field_selector: {topk: 5}'])),
     ).toEqual([
@@ -69,6 +69,14 @@ describe('stages and barriers', () => {
       '= 4.topk_specified_field_selector',
       'cpu:  (5.document_deduplicator)',
       '= 5.document_deduplicator',
+    ]);
+    expect(shape(plan(['document_deduplicator', 'document_line_deduplicator', 'image_deduplicator', 'document_deduplicator']))).toEqual([
+      'cpu:  (1.document_deduplicator 2.document_line_deduplicator)',
+      '= 1.document_deduplicator',
+      '= 2.document_line_deduplicator',
+      'cpu:  (3.image_deduplicator 4.document_deduplicator)',
+      '= 3.image_deduplicator',
+      '= 4.document_deduplicator',
     ]);
     expect(shape(plan(['document_deduplicator', 'tag_mapper']))).toEqual([
       'cpu:  (1.document_deduplicator)',

@@ -117,6 +117,7 @@ sets = {
     "WORD": (r"`\w` of the pattern engine.", matching(r"\w")),
     "DIGIT": (r"`\d` of the pattern engine.", matching(r"\d")),
     "SPACE": (r"`\s` of the pattern engine.", matching(r"\s")),
+    "PUNCTUATION": (r"`\p{P}` of the pattern engine.", matching(r"\p{P}")),
 }
 mappings = {
     "LOWER": ("`str.lower` of single code points that become one other.", lower_deltas()),

@@ -1,18 +1,14 @@
 /** The compiled kernels, with this thread's memory for them. */
 import { lazy } from '../../../core/lazy.js';
 import { classes } from '../unicode/classes.js';
+import { instantiate, type Memory } from './instantiate.js';
 import { MODULE } from './kernels.gen.js';
 
-/** What is used of WebAssembly: its types come with a browser's, which the project does not have. */
 interface Figure {
   readonly value: number;
 }
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
 interface Kernels {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: Memory;
   textAt(): number;
   tableAt(number: number): number;
   readonly answerAt: Figure;
@@ -49,8 +45,7 @@ export const MOST = 1 << 22;
 
 /** The kernels; most programs that load them, such as the command, never use them. */
 export const kernels = lazy(() => {
-  const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
-  const instance = new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as Kernels;
+  const instance = instantiate<Kernels>(MODULE);
   textAt = instance.textAt();
   here(instance, textAt + MARGIN).set(classes);
   return instance;

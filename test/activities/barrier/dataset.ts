@@ -1,6 +1,7 @@
 /** Small datasets with what was measured on them, and a driver that takes a barrier through its phases as a workflow does. */
 import { type Barrier, type Course, type Done, phaseAt, runUnit } from '../../../activities/barrier/barrier.js';
 import type { ManifestRef } from '../../../core/dataset.js';
+import { DEFAULT_FIELDS } from '../../../core/sample.js';
 import { keyOf } from '../../../runtime/storage/key.js';
 import { entries, ManifestWriter } from '../../../runtime/storage/manifest.js';
 import { Mask, writeMask } from '../../../runtime/storage/mask.js';
@@ -15,6 +16,7 @@ export interface Sample {
   readonly score?: number | null;
   readonly group?: string;
   readonly bytes?: number;
+  readonly text?: string;
 }
 export const STEP = '3.some_step';
 export const LIMITS = {
@@ -38,9 +40,9 @@ export const dataset = async (store: Store, samples: readonly Sample[], perShard
       isMasked ? [sample, { id: `gone-${sample.id}`, hashes: ['gone'], score: 1e9 }] : [sample],
     );
     const writer = new ShardWriter(store);
-    for (const { id, bytes = 10, group } of stored) {
-      const text = { utf8: Buffer.alloc(bytes, id), ...(group !== undefined && SPELLED) };
-      writer.add(row(id, { ...text, stats: { some: from } }));
+    for (const { id, bytes = 10, group, text } of stored) {
+      const utf8 = text === undefined ? Buffer.alloc(bytes, id) : Buffer.from(text);
+      writer.add(row(id, { utf8, ...(group !== undefined && SPELLED), stats: { some: from } }));
     }
     const { shard, digests } = await writer.end();
     const lines = stored.flatMap((sample, place) => [
@@ -86,6 +88,7 @@ export const barrierOn = (store: Store, manifest: ManifestRef, given: Partial<Ba
   store,
   step: STEP,
   limits: LIMITS,
+  fields: DEFAULT_FIELDS,
   manifest,
   keyOf: (phase, { partition, partitions }, inputs) => keyOf([STEP, phase, partition, partitions, inputs]),
   signal: new AbortController().signal,

@@ -149,7 +149,7 @@ test.each([
   const store = await localStore(await folder());
   const samples = manySamples(300, groups, 5);
   const expected = groupsOf(samples).map((own) => [own[0]!.id, textsOf(own)]);
-  const batches = DEFAULT_FIELDS;
+  const batches = true;
   const loose = await take(barrierOn(store, await dataset(store, samples, 100), { batches }), group);
   expect(await rowsOf(store, loose.manifest)).toEqual(expected);
   expect(loose.phases.map(([phase]) => phase)).toEqual(['hash', 'members', 'rank', 'order']);
@@ -169,7 +169,7 @@ test.each([
 test('shards of groups have tables, so that what follows can be measured on them', async () => {
   const store = await localStore(await folder());
   const samples = manySamples(60, 5, 6);
-  const { manifest } = await take(barrierOn(store, await dataset(store, samples, 20), { batches: DEFAULT_FIELDS }), group);
+  const { manifest } = await take(barrierOn(store, await dataset(store, samples, 20), { batches: true }), group);
   for await (const entry of entries(store, manifest)) {
     if (!('shard' in entry)) continue;
     const { columns, rows } = await readTable(store, entry.shard.stats!);
@@ -186,7 +186,7 @@ test.each([
   const store = await localStore(await folder());
   const samples = manySamples(300, 1, 7);
   const limits = { ...TIGHT, page_entries: 1, barrier_entries: 1000, max_row_bytes: perShard === 7 ? 7 * 600 : 3000 };
-  const done = take(barrierOn(store, await dataset(store, samples, perShard, 1), { batches: DEFAULT_FIELDS, limits }), group);
+  const done = take(barrierOn(store, await dataset(store, samples, perShard, 1), { batches: true, limits }), group);
   await expect(done).rejects.toThrow(RecipeError);
   await expect(done).rejects.toThrow(`a group of samples takes more than limits.max_row_bytes (${limits.max_row_bytes})`);
   const kept: (string | undefined)[] = [];

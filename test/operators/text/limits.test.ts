@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ProcessOperator } from '../../../core/operator.js';
-import type { Json } from '../../../core/sample.js';
+import { readParameters } from '../../../core/parameters.js';
+import type { Json, JsonObject } from '../../../core/sample.js';
 import { catalog } from '../../../operators/catalog.gen.js';
+import { digest } from '../../../runtime/text/python-text.js';
 import { runOperator } from '../../run-operator.js';
 
 const operator = (name: string) => catalog.get(name) as ProcessOperator;
@@ -79,15 +81,66 @@ test.each([
   expect(text === left.repeat(100_000) ? left : text.slice(0, 99)).toBe(left);
 });
 
-test('documents of a megabyte are told apart', async () => {
+test.each([
+  ['document_deduplicator', { lowercase: true }, tokens.length],
+  ['document_minhash_deduplicator', { tokenization: 'character' }, tokens.length],
+  ['document_minhash_deduplicator', { window_size: 1 }, tokens.length],
+  ['document_simhash_deduplicator', { tokenization: 'character' }, tokens.length],
+  // Nothing is left of some but the letters, of others nothing at all.
+  ['document_minhash_deduplicator', { tokenization: 'punctuation', window_size: 1 }, tokens.length - 2],
+])('%s tells documents of a megabyte apart: %j', async (name, params, different) => {
   const gained = await runOperator(
-    operator('document_deduplicator'),
-    [...tokens, `${tokens[0]} `].map((text) => ({ text })),
-    { lowercase: true },
+    operator(name),
+    [...tokens, tokens[0]!].map((text) => ({ text })),
+    params,
   );
   const hashes = gained.map(({ stats }) => String(stats.hashes));
-  expect(new Set(hashes).size).toBe(tokens.length);
+  expect(new Set(hashes).size).toBe(different);
   expect(hashes.at(-1)).toBe(hashes[0]);
+});
+
+test('lines without number, and lines of a megabyte, are told apart', async () => {
+  const texts = [
+    ...tokens,
+    '\n'.repeat(BYTES),
+    '<a '.repeat(BYTES / 3),
+    `<${' '.repeat(BYTES)}`,
+    `<b${' '.repeat(BYTES)}>x`,
+    '<'.repeat(BYTES),
+  ];
+  const gained = await runOperator(
+    operator('document_line_deduplicator'),
+    texts.map((text) => ({ text })),
+    { lowercase: true, ignore_special_character: true },
+  );
+  const hashes = gained.map(({ stats }) => stats.hashes as readonly string[]);
+  const empty = digest(new Uint8Array());
+  expect(hashes.map((own) => own.length)).toEqual(texts.map((text) => text.split('\n').length));
+  // Brackets, newlines and an open tag are left alone; of what has no letter nothing is left to compare.
+  expect(hashes.map((own) => new Set(own).size === 1 && own[0] === '')).toEqual([
+    ...[false, false, false, true, false, false],
+    ...[true, true, true, false, false],
+  ]);
+  expect(hashes[4]).toEqual(hashes.at(-1));
+  expect(Buffer.from(hashes[4]![0]!, 'base64url').toString('hex')).toBe(empty);
+});
+
+test('deduplicators by shingles refuse what finds nothing, and what is not built', () => {
+  const minhash = (params: object) =>
+    operator('document_minhash_deduplicator').refuses!(
+      readParameters(catalog.get('document_minhash_deduplicator')!, params as JsonObject).params,
+    );
+  expect(minhash({})).toBeUndefined();
+  expect(minhash({ num_bands: 20, num_rows_per_band: 13 })).toBe(
+    'num_bands times num_rows_per_band is 260, more than num_permutations, 256',
+  );
+  expect(minhash({ num_bands: 300 })).toBeUndefined();
+  expect(minhash({ tokenization: 'sentencepiece' })).toMatch(/sentencepiece needs a tokenizer, which is not built yet/);
+  expect(minhash({ ignore_pattern: 'a(' })).toMatch(/pattern "a\(" cannot be used here/);
+  const { mistakes } = readParameters(catalog.get('document_simhash_deduplicator')!, { hamming_distance: 6 });
+  expect(mistakes).toMatchObject([
+    { path: ['hamming_distance'], message: 'document_simhash_deduplicator: hamming_distance must be less than num_blocks' },
+  ]);
 });
 
 test.each(['alphanumeric_filter', 'words_num_filter', 'word_repetition_filter', 'remove_words_with_incorrect_substrings_mapper'])(
