@@ -10,6 +10,8 @@ export interface Fields {
   audios: readonly MediaRef[];
   videos: readonly MediaRef[];
   meta: JsonObject;
+  /** The whole row by the names of its fields, columns among them, media as their uris. Given back, what differs is written and what is gone is removed. */
+  row: JsonObject;
 }
 /** What is derived from fields: computed when first asked for, kept until one of those fields is written. */
 export interface Views {
@@ -40,6 +42,8 @@ export interface Model {
 export interface Context<M extends string = string> {
   readonly models: Readonly<Record<M, Model>>;
   readonly media: Media;
+  /** What the columns are called in rows. */
+  readonly fields: FieldMap;
   readonly signal: AbortSignal;
   /** Seeded by step and sample: a retry draws the same. Uniform in [0, 1). */
   random(sample: { readonly id: string }): () => number;

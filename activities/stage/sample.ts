@@ -1,17 +1,16 @@
 /** A sample in the hands of a stage: its row, what was derived from it so far, what was measured on it, and what becomes of it. */
 import { KEPT } from '../../core/dataset.js';
 import { SampleError } from '../../core/errors.js';
-import type { Fields } from '../../core/operator.js';
-import { COLUMNS, type Column, type Row, type StatValue } from '../../core/sample.js';
-import { markWritten } from '../../runtime/text/json-row.js';
+import { COLUMNS, type Column, type JsonObject, type MediaRef, type Row, type StatValue } from '../../core/sample.js';
+import { markWritten, type RowChanges, readRow, writeChanged } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
-import { AUDIOS, FIELD, IMAGES, META, type Shape, TEXT, UTF8, VIDEOS } from './shape.js';
+import { AUDIOS, FIELD, IMAGES, META, ROW, type Shape, TEXT, UTF8, VIDEOS } from './shape.js';
 
 /** A value that was measured: a stat, or the hashes or score of a barrier to come; null where it was not. */
 export type Cell = StatValue | null;
 /** Views of media that one sample may hold on to. */
 const VIEW_BYTES = 256 << 20;
-const SLOT_OF: Readonly<Record<keyof Fields, number>> = { text: TEXT, images: IMAGES, audios: AUDIOS, videos: VIDEOS, meta: META };
+const SLOT_OF: Readonly<Record<keyof Shape['stale'], number>> = { text: TEXT, images: IMAGES, audios: AUDIOS, videos: VIDEOS, meta: META };
 
 export class Sample {
   fate = KEPT;
@@ -78,7 +77,8 @@ export class Sample {
     for (const field of Object.keys(patch)) {
       if (!writes.includes(field)) throw new SampleError(`it gives "${field}", which it does not declare in "writes"`);
       const value = patch[field];
-      if (value !== undefined) this.writeField(field as keyof Fields, value);
+      if (field === 'row') this.writeRow(value);
+      else if (value !== undefined) this.writeField(field as keyof Shape['stale'], value);
     }
   }
 
@@ -92,6 +92,7 @@ export class Sample {
     }
     (row.stats as Record<string, StatValue>)[name] = value;
     this.slots[FIELD] = undefined;
+    this.slots[ROW] = undefined;
   }
 
   /** A sample made of this one, with all that was measured so far. */
@@ -126,7 +127,23 @@ export class Sample {
     this.textIsNew = false;
   }
 
-  private writeField(field: keyof Fields, value: unknown): void {
+  /** Takes in the fields that are not as they were, as if the row had been read with them; a medium that it had is known by its uri. */
+  private writeRow(given: unknown): void {
+    if (typeof given !== 'object' || given === null || Array.isArray(given))
+      throw new SampleError(`it gives a row that is ${kindOf(given)}`);
+    const changes = changesOf(this.get(ROW) as JsonObject, given as JsonObject);
+    if (changes.size === 0) return;
+    const { row } = this;
+    this.forget();
+    this.ownStats = false;
+    const known = new Map([...row.images, ...row.audios, ...row.videos].map((ref) => [ref.uri, ref]));
+    const source = known.values().next().value?.source;
+    const refOf = ({ uri }: MediaRef): MediaRef => known.get(uri) ?? (source === undefined ? { uri } : { uri, source });
+    const { replaced: _, images, audios, videos, ...content } = readRow(writeChanged(row, changes), this.shape.fields);
+    Object.assign(row, content, { images: images.map(refOf), audios: audios.map(refOf), videos: videos.map(refOf) });
+  }
+
+  private writeField(field: keyof Shape['stale'], value: unknown): void {
     const { row, slots } = this;
     if (field === 'text') {
       if (typeof value !== 'string') throw new SampleError(`it gives a text that is ${kindOf(value)}`);
@@ -161,6 +178,13 @@ export class Sample {
     return start < 0 ? 'missing' : kindOf(parseJson(Buffer.from(rest.subarray(start, start + Math.abs(holes[at + 1]!))).toString()));
   }
 }
+
+/** What differs, by name; undefined for what is gone. */
+const changesOf = (before: JsonObject, after: JsonObject): RowChanges => {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const pairs = [...names].map((name) => [name, Object.hasOwn(after, name) ? after[name] : undefined] as const);
+  return new Map(pairs.filter(([name, value]) => value !== before[name] && JSON.stringify(value) !== JSON.stringify(before[name])));
+};
 
 /** Node has it; the library of types does not yet. */
 const wellFormed = (text: string) => (text as string & { toWellFormed(): string }).toWellFormed();
