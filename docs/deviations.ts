@@ -196,6 +196,18 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'Not built yet.',
   },
   {
+    where: 'pii_redaction_mapper',
+    peer: 'A text in a list, or in arguments of a tool, goes through all patterns twice: "token=a" becomes "token=[REDACTED]]". Of pairs in dialog_history all but the first two members are lost.',
+    ours: 'Every text goes through them once; nothing is lost.',
+    why: 'What was masked should not be masked again.',
+  },
+  {
+    where: 'pii_redaction_mapper',
+    peer: 'Paths in images, audios and videos are masked as well; patterns in extra_patterns that are wrong are passed over.',
+    ours: 'Media fields stay; a wrong pattern is refused when the recipe is checked.',
+    why: 'A masked path leads to no file; a mask that is not there should not go unnoticed.',
+  },
+  {
     where: 'patterns',
     peer: '\\g<2> to \\g<5> in a replacement of clean_links_mapper name groups within its built-in pattern.',
     ours: 'They are refused when the recipe is checked; \\g<0> and \\g<1> work.',

@@ -3,6 +3,7 @@ import type { AnyOperator, Catalog } from '../core/operator.js';
 import agentToolTypeMapper from './any/agent_tool_type_mapper.js';
 import generalFieldFilter from './any/general_field_filter.js';
 import keptRatio from './any/kept_ratio.js';
+import piiRedactionMapper from './any/pii_redaction_mapper.js';
 import rangeSpecifiedFieldSelector from './any/range_specified_field_selector.js';
 import specifiedFieldFilter from './any/specified_field_filter.js';
 import specifiedNumericFieldFilter from './any/specified_numeric_field_filter.js';
@@ -59,6 +60,7 @@ const operators: readonly AnyOperator[] = [
   agentToolTypeMapper,
   generalFieldFilter,
   keptRatio,
+  piiRedactionMapper,
   rangeSpecifiedFieldSelector,
   specifiedFieldFilter,
   specifiedNumericFieldFilter,

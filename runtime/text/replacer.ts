@@ -9,10 +9,10 @@ type Finder = (text: string) => readonly number[];
 /** What a finder found is group 0, and group 1 too. */
 const FOUND = /^([\s\S]*)$/u;
 
-/** `repl` is a replacement as recipes write it; `what` is a finder, or a pattern in which `.` matches line ends too. */
-export const replacer = (what: string | Finder, repl: string): ((text: string) => string) => {
-  if (typeof what === 'string') {
-    const found = pattern(what, 's');
+/** `repl` is a replacement as recipes write it; `what` is a finder, a pattern, or the source of one in which `.` matches line ends too. */
+export const replacer = (what: string | RegExp | Finder, repl: string): ((text: string) => string) => {
+  if (typeof what !== 'function') {
+    const found = typeof what === 'string' ? pattern(what, 's') : what;
     const by = template(repl, found);
     return (text) => text.replace(found, by);
   }
