@@ -97,11 +97,13 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly reads: readonly R[];
   /** The parameter that names a folder of word lists, and what the names of its files hold; the words take the folder's place in the plan. */
   readonly wordLists?: { readonly param: keyof P['shape'] & string; readonly files: string };
+  /** The parameter that names a file, where it is to be read: in the plan `{ text }` takes the file's place, and `prepare` is tried on it. */
+  readonly textFile?: (params: Values<P>) => (keyof P['shape'] & string) | undefined;
   readonly models?: readonly M[];
   /** The model of each name in `models`, as the parameters choose it: its id in the model catalogue. Without it the name is the id. */
   readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
   /** Runs once per step and lane; what it returns takes the place of the parameters: a compiled pattern, a word set. */
-  readonly prepare?: (params: Values<P>) => Q;
+  readonly prepare?: (params: Values<P>) => Q | Promise<Q>;
   /** Expected CPU cost of one sample relative to a pass over its bytes (1); the planner orders by it. */
   readonly cost?: number;
 }
@@ -327,6 +329,7 @@ interface Erased {
 interface ErasedSampleOperator extends Erased {
   readonly reads: readonly (keyof Readable)[];
   readonly wordLists?: { readonly param: string; readonly files: string };
+  readonly textFile?: (params: Loose) => string | undefined;
   readonly models?: readonly string[];
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly prepare?: (params: Loose) => unknown;

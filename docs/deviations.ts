@@ -196,6 +196,18 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'Not built yet.',
   },
   {
+    where: 'agent_bad_case_signal_mapper',
+    peer: 'A calibration_json_path that is not there, or holds no JSON, turns calibration off, and only a log line tells.',
+    ours: 'The recipe is refused; the file is read when the run is planned, and is part of every key.',
+    why: 'Mistakes are told before any work is done.',
+  },
+  {
+    where: 'agent_bad_case_signal_mapper',
+    peer: 'Details of signals spell a number of the input as Python read it: 1 or 1.0.',
+    ours: 'Ratios, scores and perplexity are spelled with a fraction, counts without.',
+    why: 'JSON does not tell whole numbers from others.',
+  },
+  {
     where: 'pii_redaction_mapper',
     peer: 'A text in a list, or in arguments of a tool, goes through all patterns twice: "token=a" becomes "token=[REDACTED]]". Of pairs in dialog_history all but the first two members are lost.',
     ours: 'Every text goes through them once; nothing is lost.',

@@ -1,5 +1,7 @@
 /** All operators by name. Written by `npm run generate`: edit the operators instead. */
 import type { AnyOperator, Catalog } from '../core/operator.js';
+import agentBadCaseSignalMapper from './any/agent_bad_case_signal_mapper.js';
+import agentDialogNormalizeMapper from './any/agent_dialog_normalize_mapper.js';
 import agentToolTypeMapper from './any/agent_tool_type_mapper.js';
 import generalFieldFilter from './any/general_field_filter.js';
 import keptRatio from './any/kept_ratio.js';
@@ -57,6 +59,8 @@ import videoDurationFilter from './video/video_duration_filter.js';
 import videoSplitBySceneMapper from './video/video_split_by_scene_mapper.js';
 
 const operators: readonly AnyOperator[] = [
+  agentBadCaseSignalMapper,
+  agentDialogNormalizeMapper,
   agentToolTypeMapper,
   generalFieldFilter,
   keptRatio,
