@@ -208,6 +208,18 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'JSON does not tell whole numbers from others.',
   },
   {
+    where: 'python_lambda_mapper, python_file_mapper',
+    peer: 'Python, with all that the process may do.',
+    ours: 'JavaScript in a sandbox: no files, network, clock, timers or modules, 512 MiB, some seconds a sample; Math.random is seeded by the sample. Python is refused when the recipe is checked.',
+    why: 'Code in a recipe must neither reach the machine nor give another result when it is run again.',
+  },
+  {
+    where: 'python_lambda_mapper, python_file_mapper',
+    peer: 'batched: true gives a function the columns of batch_size samples.',
+    ours: 'It is given the columns of one sample, lists of one value, and may make them longer or shorter.',
+    why: 'What a sample becomes must not depend on its neighbours in a batch.',
+  },
+  {
     where: 'pii_redaction_mapper',
     peer: 'A text in a list, or in arguments of a tool, goes through all patterns twice: "token=a" becomes "token=[REDACTED]]". Of pairs in dialog_history all but the first two members are lost.',
     ours: 'Every text goes through them once; nothing is lost.',

@@ -6,6 +6,8 @@ import agentToolTypeMapper from './any/agent_tool_type_mapper.js';
 import generalFieldFilter from './any/general_field_filter.js';
 import keptRatio from './any/kept_ratio.js';
 import piiRedactionMapper from './any/pii_redaction_mapper.js';
+import pythonFileMapper from './any/python_file_mapper.js';
+import pythonLambdaMapper from './any/python_lambda_mapper.js';
 import rangeSpecifiedFieldSelector from './any/range_specified_field_selector.js';
 import specifiedFieldFilter from './any/specified_field_filter.js';
 import specifiedNumericFieldFilter from './any/specified_numeric_field_filter.js';
@@ -65,6 +67,8 @@ const operators: readonly AnyOperator[] = [
   generalFieldFilter,
   keptRatio,
   piiRedactionMapper,
+  pythonFileMapper,
+  pythonLambdaMapper,
   rangeSpecifiedFieldSelector,
   specifiedFieldFilter,
   specifiedNumericFieldFilter,
