@@ -14,10 +14,10 @@ import { modelPlaces } from '../runtime/models/places.js';
 import { keyOf } from '../runtime/storage/key.js';
 import type { Store } from '../runtime/storage/store.js';
 import { keep } from './ledger.js';
+import { withFiles } from './named-files.js';
 import { checkExport, exportPathOf, pathOf, sourcesOf } from './resolve.js';
 import type { LaneServices } from './stage/services.js';
 import type { Ledger } from './types.js';
-import { withWordLists } from './word-lists.js';
 
 export interface Planned {
   readonly plan: Plan;
@@ -43,7 +43,7 @@ export const recipeText = async (input: RunInput, roots: readonly string[]): Pro
 export const makePlan = async (services: LaneServices, input: RunInput, store: Store): Promise<Planned> => {
   const { text, file } = await recipeText(input, services.roots);
   const folder = input.folder ?? process.cwd();
-  const recipe = await withWords(readRecipe(text, file, services.catalog, input.set), services, folder);
+  const recipe = await withContents(readRecipe(text, file, services.catalog, input.set), services, folder);
   const models = await modelsOf(recipe, services, store);
   const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);
   const exportPath = input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null;
@@ -72,10 +72,10 @@ const toolsOf = async (recipe: Recipe, { catalog }: LaneServices): Promise<NonNu
 };
 const MEDIA: readonly MediaField[] = ['images', 'audios', 'videos'];
 
-/** The recipe with the words themselves in the place of folders of word lists. */
-const withWords = async (recipe: Recipe, { catalog, roots }: LaneServices, folder: string): Promise<Recipe> => {
+/** The recipe with what files hold in the place of their names. */
+const withContents = async (recipe: Recipe, { catalog, roots }: LaneServices, folder: string): Promise<Recipe> => {
   const steps = recipe.steps.map(async (step) => {
-    const params = await withWordLists(catalog.get(step.operator)!, step.params, folder, roots).catch((error: unknown) => {
+    const params = await withFiles(catalog.get(step.operator)!, step.params, folder, roots).catch((error: unknown) => {
       throw error instanceof RecipeError && error.place === undefined ? new RecipeError(error.message, step.place) : error;
     });
     return { ...step, params };

@@ -20,6 +20,7 @@ interface Erased {
 interface ErasedSampleOperator extends Erased {
   readonly reads: readonly (keyof Readable)[];
   readonly wordLists?: { readonly param: string; readonly files: string };
+  readonly textFile?: (params: Loose) => string | undefined;
   readonly models?: readonly string[];
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly prepare?: (params: Loose) => unknown;

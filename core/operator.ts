@@ -13,6 +13,8 @@ export interface Fields {
   audios: readonly MediaRef[];
   videos: readonly MediaRef[];
   meta: JsonObject;
+  /** The whole row by the names of its fields, columns among them, media as their uris. Given back, what differs is written and what is gone is removed. */
+  row: JsonObject;
 }
 /** What is derived from fields: computed when first asked for, kept until one of those fields is written. */
 export interface Views {
@@ -43,6 +45,8 @@ export interface Model {
 export interface Context<M extends string = string> {
   readonly models: Readonly<Record<M, Model>>;
   readonly media: Media;
+  /** What the columns are called in rows. */
+  readonly fields: FieldMap;
   readonly signal: AbortSignal;
   /** Seeded by step and sample: a retry draws the same. Uniform in [0, 1). */
   random(sample: { readonly id: string }): () => number;
@@ -96,11 +100,13 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly reads: readonly R[];
   /** The parameter that names a folder of word lists, and what the names of its files hold; the words take the folder's place in the plan. */
   readonly wordLists?: { readonly param: keyof P['shape'] & string; readonly files: string };
+  /** The parameter that names a file, where it is to be read: in the plan `{ text }` takes the file's place, and `prepare` is tried on it. */
+  readonly textFile?: (params: Values<P>) => (keyof P['shape'] & string) | undefined;
   readonly models?: readonly M[];
   /** The model of each name in `models`, as the parameters choose it: its id in the model catalogue. Without it the name is the id. */
   readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
   /** Runs once per step and lane; what it returns takes the place of the parameters: a compiled pattern, a word set. */
-  readonly prepare?: (params: Values<P>) => Q;
+  readonly prepare?: (params: Values<P>) => Q | Promise<Q>;
   /** Expected CPU cost of one sample relative to a pass over its bytes (1); the planner orders by it. */
   readonly cost?: number;
 }

@@ -100,7 +100,7 @@ const compileStep = (
     return [name, { id, ...modelAt(step, () => resolve.modelOf(id)) }] as const;
   });
   const reads = fieldsOf(operator.reads, views, operator.name);
-  const writes = writesOf(operator, step.params);
+  const writes = [...fieldsOf(writesOf(operator, step.params), views, operator.name)];
   const media = (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
   const tools = media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]] as const]));
   const code = resolve.codeDigest?.(operator.name);
@@ -143,13 +143,13 @@ const modelAt = <T>(step: RecipeStep, find: () => T): T => {
 };
 
 const FIELDS = ['text', 'images', 'audios', 'videos', 'meta'];
-/** Fields that are read, through views too. The view `field` may read anything, stats included. */
+/** Fields that are meant, through views too. The view `field` may read anything, stats included, and a row is all of it. */
 const fieldsOf = (names: readonly string[], views: ReadonlyMap<string, readonly string[]>, operator: string): Set<string> =>
   new Set(
     names.flatMap((name): string[] => {
       if (FIELDS.includes(name)) return [name];
       if (name === 'utf8') return ['text'];
-      if (name === 'field') return [...FIELDS, 'stats'];
+      if (name === 'field' || name === 'row') return [...FIELDS, 'stats'];
       const of = views.get(name);
       if (!of) throw new Error(`${operator} reads the view "${name}", which nobody defines`);
       return [...fieldsOf(of, views, operator)];

@@ -1,6 +1,7 @@
 /** A YAML document of which every value knows its place, with `--set` values put in, and all mistakes found in it. */
 import { type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, YAMLMap } from 'yaml';
 import { didYouMean, type Place, RecipeError } from './errors.js';
+import { itemsOf, nameOf } from './recipe-items.js';
 import type { Json, JsonObject } from './sample.js';
 
 export type Path = readonly (string | number)[];
@@ -141,10 +142,14 @@ export class RecipeDocument {
 
   #targets(key: string): Path[] {
     const { process } = this.#document.toJS();
-    const steps = stepsWith(key, Array.isArray(process) ? process.map(nameOf) : []);
+    const items = itemsOf(Array.isArray(process) ? process : []);
+    const steps = stepsWith(
+      key,
+      items.map(({ item }) => nameOf(item)),
+    );
     if (typeof steps === 'string') throw new RecipeError(`--set ${key}: ${steps}`);
     const parameter = key.slice(key.lastIndexOf('.') + 1);
-    return steps.length > 0 ? steps.map(([index, name]) => ['process', index, name, parameter]) : [key.split('.')];
+    return steps.length > 0 ? steps.map(([index]) => [...items[index]!.params, parameter]) : [key.split('.')];
   }
 }
 
@@ -165,10 +170,6 @@ export const stepsWith = (key: string, operators: readonly (string | undefined)[
   return `no step is "${given}"${didYouMean(given, known) || `; the steps are: ${known.join(', ') || 'none'}`}`;
 };
 const OPERATOR = /_(mapper|filter|deduplicator|selector|grouper|aggregator)$/;
-
-/** The operator that an item of `process` names. */
-export const nameOf = (item: Json): string | undefined =>
-  typeof item === 'string' ? item : item !== null && typeof item === 'object' ? Object.keys(item)[0] : undefined;
 
 /** Nesting deeper than the stack is the file's mistake. */
 const guard = <T>(file: string, read: () => T): T => {

@@ -1,10 +1,11 @@
 /** The steps of a recipe: each item of `process`, checked against the operator that it names. */
 import { didYouMean, type Place } from './errors.js';
 import type { Catalog, ProcessOperator } from './operator.js';
-import { parametersOf, readParameters, show } from './parameters.js';
+import { parametersOf, readParameters, show, unknownName } from './parameters.js';
 import type { Path, RecipeDocument } from './recipe-document.js';
+import { groupOf, idleOf, itemsOf } from './recipe-items.js';
 import { BASE_PARAMETERS, type RecipeValues } from './recipe-keys.js';
-import type { Json, JsonObject } from './sample.js';
+import { isObject, type Json, type JsonObject } from './sample.js';
 
 /** A step as the recipe gives it. */
 export interface RecipeStep {
@@ -26,17 +27,43 @@ export const readProcess = (
   catalog: Catalog,
   remark: (message: string, about: string) => void,
 ): readonly RecipeStep[] =>
-  values.process.flatMap((item, index) => {
-    const at = ['process', index];
-    const found = readItem(document, at, item as Json);
-    const operator = found && operatorNamed(document, [...at, found.name], found.name, catalog);
+  itemsOf(values.process as readonly Json[], readGroup(document, remark)).flatMap(({ item, at, named, params: path, within }, index) => {
+    const found = readItem(document, at, item);
+    const operator = found && operatorNamed(document, named, found.name, catalog);
     if (!found || !operator) return [];
-    const path = [...at, found.name];
+    if (within !== undefined && !GROUPED.includes(operator.category))
+      document.mistake(named, `${found.name} is a ${operator.category}, which needs all samples: it cannot stand in ${within}`, 'key');
     const given = withoutBase(document, path, found.given, operator, values, remark);
     const { params, thresholds, mistakes } = readParameters(operator, given);
     for (const mistake of mistakes) document.mistake([...path, ...mistake.path], mistake.message, mistake.on);
-    return [{ id: `${index + 1}.${found.name}`, operator: found.name, params, thresholds, place: document.place(path, 'key') }];
+    return [{ id: `${index + 1}.${found.name}`, operator: found.name, params, thresholds, place: document.place(named, 'key') }];
   });
+const GROUPED = ['mapper', 'filter'];
+
+/** Checks what stands beside the list of an item that stands for others, and says of one that does nothing that it does. */
+const readGroup =
+  (document: RecipeDocument, remark: (message: string, about: string) => void) =>
+  (name: string, given: Json, path: Path): void => {
+    const idle = idleOf(name);
+    if (idle !== undefined) remark(document.remark(path, `${name} does nothing here: ${idle}`), name);
+    const group = groupOf(name);
+    if (!group || given === null) return;
+    if (!isObject(given)) {
+      document.mistake(path, `${name} takes a mapping of its parameters, not ${show(given)}`);
+      return;
+    }
+    const { list, ignored, empty } = group;
+    for (const [key, value] of Object.entries(given)) {
+      const reason = Object.hasOwn(empty, key) ? empty[key] : undefined;
+      if (key === list) {
+        if (value !== null && !Array.isArray(value)) document.mistake([...path, key], `${key} must be a list of steps, not ${show(value)}`);
+      } else if (reason !== undefined) {
+        if (value !== null && (!Array.isArray(value) || value.length > 0))
+          document.mistake([...path, key], `${key} cannot be ${show(value)} here: ${reason}`);
+      } else if (!ignored.includes(key) && !Object.hasOwn(BASE_PARAMETERS, key))
+        document.mistake([...path, key], unknownName(name, key, [list, ...ignored, ...Object.keys(empty)]), 'key');
+    }
+  };
 
 /** `name`, `name: null` or `name: {parameter: value}`. */
 const readItem = (document: RecipeDocument, at: Path, item: Json): { name: string; given: JsonObject } | undefined => {

@@ -1,6 +1,7 @@
 /** What derives from operators and from the table of keys: the JSON Schema of recipes, and rows for the docs. */
 import type { AnyOperator, Catalog } from './operator.js';
 import { parametersOf, show, type TypeSchema, typeOf, words } from './parameters.js';
+import { GROUPS, IDLE } from './recipe-items.js';
 import { BASE_PARAMETERS, KEYS, type RecipeKey } from './recipe-keys.js';
 import type { Json } from './sample.js';
 
@@ -16,7 +17,10 @@ export const recipeSchema = (catalog: Catalog): object => {
     additionalProperties: false,
     properties: {
       ...Object.fromEntries(Object.entries(KEYS).map(([name, key]) => [name, propertyOf(key)])),
-      process: { ...propertyOf(KEYS.process), items: { anyOf: [{ enum: steps.map(({ name }) => name) }, stepSchema(steps)] } },
+      process: {
+        ...propertyOf(KEYS.process),
+        items: { anyOf: [{ enum: [...steps.map(({ name }) => name), ...Object.keys(IDLE)] }, stepSchema(steps)] },
+      },
     },
   };
 };
@@ -33,8 +37,10 @@ const stepSchema = (steps: readonly AnyOperator[]): object => ({
   minProperties: 1,
   maxProperties: 1,
   additionalProperties: false,
-  properties: Object.fromEntries(
-    steps.map((operator) => {
+  properties: Object.fromEntries([
+    ...Object.entries(GROUPS).map(([name, { list }]) => [name, { description: groupDoc(list) }]),
+    ...Object.entries(IDLE).map(([name, doc]) => [name, { description: `Does nothing here: ${doc}.` }]),
+    ...steps.map((operator) => {
       const own = Object.entries(parametersOf(operator)).map(([name, schema]) => [name, bare(typeOf(schema))] as const);
       const base = Object.entries(BASE_PARAMETERS).map(([name, { doc }]) => [name, { description: doc }] as const);
       const properties = Object.fromEntries([...base, ...own]);
@@ -43,8 +49,9 @@ const stepSchema = (steps: readonly AnyOperator[]): object => ({
         { description: operator.summary, anyOf: [{ type: 'null' }, { type: 'object', additionalProperties: false, properties }] },
       ];
     }),
-  ),
+  ]),
 });
+const groupDoc = (list: string) => `The steps in \`${list}\`, one after the other, as if each stood in its place.`;
 
 const bare = (type: TypeSchema): TypeSchema => {
   const { $schema: _, ...rest } = type as TypeSchema & { $schema?: string };
@@ -108,6 +115,15 @@ export const recipeTables = (): string => {
     '',
     ...nothing,
     ...rowsOf(({ here }) => here === 'refused'),
+    '',
+    '## Items of `process` that are no steps',
+    '',
+    'Steps are counted without them: the place in `--set 3.operator.parameter` and in ids is that among the steps that they stand for.',
+    '',
+    '| item | here |',
+    '|---|---|',
+    ...Object.entries(GROUPS).map(([name, { list }]) => row([`\`${name}\``, groupDoc(list)])),
+    ...Object.entries(IDLE).map(([name, doc]) => row([`\`${name}\``, `Does nothing: ${doc}.`])),
     '',
     '## Parameters that the peer gives to every operator',
     '',

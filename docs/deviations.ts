@@ -250,6 +250,42 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'Not built yet.',
   },
   {
+    where: 'agent_bad_case_signal_mapper',
+    peer: 'A calibration_json_path that is not there, or holds no JSON, turns calibration off, and only a log line tells.',
+    ours: 'The recipe is refused; the file is read when the run is planned, and is part of every key.',
+    why: 'Mistakes are told before any work is done.',
+  },
+  {
+    where: 'agent_bad_case_signal_mapper',
+    peer: 'Details of signals spell a number of the input as Python read it: 1 or 1.0.',
+    ours: 'Ratios, scores and perplexity are spelled with a fraction, counts without.',
+    why: 'JSON does not tell whole numbers from others.',
+  },
+  {
+    where: 'python_lambda_mapper, python_file_mapper',
+    peer: 'Python, with all that the process may do.',
+    ours: 'JavaScript in a sandbox: no files, network, clock, timers or modules, 512 MiB, some seconds a sample; Math.random is seeded by the sample. Python is refused when the recipe is checked.',
+    why: 'Code in a recipe must neither reach the machine nor give another result when it is run again.',
+  },
+  {
+    where: 'python_lambda_mapper, python_file_mapper',
+    peer: 'batched: true gives a function the columns of batch_size samples.',
+    ours: 'It is given the columns of one sample, lists of one value, and may make them longer or shorter.',
+    why: 'What a sample becomes must not depend on its neighbours in a batch.',
+  },
+  {
+    where: 'pii_redaction_mapper',
+    peer: 'A text in a list, or in arguments of a tool, goes through all patterns twice: "token=a" becomes "token=[REDACTED]]". Of pairs in dialog_history all but the first two members are lost.',
+    ours: 'Every text goes through them once; nothing is lost.',
+    why: 'What was masked should not be masked again.',
+  },
+  {
+    where: 'pii_redaction_mapper',
+    peer: 'Paths in images, audios and videos are masked as well; patterns in extra_patterns that are wrong are passed over.',
+    ours: 'Media fields stay; a wrong pattern is refused when the recipe is checked.',
+    why: 'A masked path leads to no file; a mask that is not there should not go unnoticed.',
+  },
+  {
     where: 'patterns',
     peer: '\\g<2> to \\g<5> in a replacement of clean_links_mapper name groups within its built-in pattern.',
     ours: 'They are refused when the recipe is checked; \\g<0> and \\g<1> work.',

@@ -7,7 +7,7 @@ import { ROOT } from './root.js';
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'core/': [],
   'runtime/': ['core/'],
-  'operators/': ['core/', 'runtime/text/', 'runtime/media/'],
+  'operators/': ['core/', 'runtime/text/', 'runtime/media/', 'runtime/code/'],
   'activities/': ['core/', 'runtime/', 'operators/catalog.gen.ts'],
   'workflows/': ['core/'],
   'workers/': ['core/', 'runtime/', 'activities/', 'operators/catalog.gen.ts'],

@@ -49,7 +49,11 @@ export interface Vector {
   readonly start?: JsonObject;
   readonly sets: readonly VectorSet[];
 }
-type Input = Given & { readonly id: string };
+/** A row, by an id of its own where it is not in it. */
+interface Input {
+  readonly id: string;
+  readonly row: Given;
+}
 
 /** A file of vectors or of inputs. */
 export const fixture = (kind: string, file: string) => JSON.parse(readFileSync(join(FOLDER, kind, file), 'utf8'));
@@ -67,9 +71,9 @@ export const differences = async (
   set: VectorSet,
   operator: ProcessOperator,
 ): Promise<string[]> => {
-  const all: readonly Input[] = listOf(fixture(kind, inputs ?? 'samples.json')).map((row) => ({ ...row, ...start }));
+  const all = inputsOf(fixture(kind, inputs ?? 'samples.json')).map(({ id, row }): Input => ({ id, row: { ...row, ...start } }));
   if (set.batches) return compareSplit(await runOperator(operator, set.batches, set.params), set);
-  const given = set.cases ? set.cases.map((one) => all.find(({ id }) => id === one.in)!) : all;
+  const given = (set.cases ? set.cases.map((one) => all.find(({ id }) => id === one.in)!) : all).map(({ row }) => row);
   const gained = await runOperator(operator, given, withFolders(set.params)).catch((error: Error) => error.message);
   if (typeof gained === 'string') return set.error || set.cases?.every(({ error }) => error !== undefined) ? [] : [gained];
   if (set.error && gained.some(({ error }) => error !== null)) return [];
@@ -80,10 +84,12 @@ export const differences = async (
 /** `@words` stands for the folder of word lists. */
 const withFolders = (params: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value === '@words' ? join(FOLDER, 'text/words') : value]));
-const listOf = (file: readonly Input[] | Readonly<Record<string, unknown>>): readonly Input[] =>
-  Array.isArray(file) ? file : (Object.values(file as Readonly<Record<string, unknown>>).find(Array.isArray) as readonly Input[]);
+const inputsOf = (file: object): readonly Input[] => {
+  const list: (Given & { readonly id: string })[] = Array.isArray(file) ? file : Object.values(file).find(Array.isArray)!;
+  return list.map((one) => ({ id: one.id, row: one.row ?? one }));
+};
 
-const compareCase = (expected: Case, given: Input, { kept, stats, samples, error }: Tried): string[] => {
+const compareCase = (expected: Case, given: Given, { kept, stats, samples, error }: Tried): string[] => {
   const says = (what: string, found: unknown, wanted: unknown) =>
     isNear(found, wanted) ? [] : [`${expected.in}: ${what} ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`];
   if (expected.error !== undefined || error !== null) return says('error', error !== null, expected.error !== undefined);

@@ -12,8 +12,9 @@ import { textViews } from '../runtime/text/views.js';
 /** A sample as tests write it: columns by their names, or fields as a row has them. */
 export type Given = Partial<Fields> & { readonly [field: string]: unknown };
 
-/** The row of a sample, media as their uris. */
+/** The row of a sample, media as their uris; where it is given whole, it is that. */
 export const rowOf = (given: Given): JsonObject =>
+  given.row ??
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
       const column = COLUMNS.find((one) => one === name);

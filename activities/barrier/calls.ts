@@ -18,7 +18,7 @@ import { select } from './select.js';
 /** The phase that comes next, or what the barrier came to; then the run's ledger says what became of the samples. */
 export const nextPhase = async (services: LaneServices, work: BarrierWork & Ledger, call: LaneCall): Promise<BarrierStep> => {
   const place = await workplace(services, work, call);
-  const prepared = prepare(place, work);
+  const prepared = await prepare(place, work);
   const next = prepared ? await phaseAt(prepared.barrier, prepared.course, work.phase) : unchanged(barrierOf(place, work).barrier);
   if ('phase' in next) return { phase: next.phase, units: next.units };
   const { manifest, tally, fates } = next;
@@ -33,7 +33,7 @@ export const runPhase = async (
   call: LaneCall,
 ): Promise<{ cpuMs: number }> => {
   const before = process.cpuUsage();
-  const prepared = prepare(await workplace(services, work, call), work);
+  const prepared = await prepare(await workplace(services, work, call), work);
   if (prepared) await runUnit(prepared.barrier, prepared.course, work.phase, work.unit);
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: Math.round((user + system) / 1000) };
@@ -58,7 +58,7 @@ const barrierOf = (place: Workplace, { segment, manifest }: BarrierWork) => {
 };
 
 /** The barrier, and the phases that it takes; undefined when its selector leaves the dataset as it is. */
-const prepare = (place: Workplace, work: BarrierWork): { barrier: Barrier; course: Course } | undefined => {
+const prepare = async (place: Workplace, work: BarrierWork): Promise<{ barrier: Barrier; course: Course } | undefined> => {
   const { step, barrier, operator } = barrierOf(place, work);
   if (operator.category === 'grouper') return { barrier: { ...barrier, batches: true }, course: group };
   const params = operator.params?.parse(step.params) ?? {};
@@ -69,7 +69,7 @@ const prepare = (place: Workplace, work: BarrierWork): { barrier: Barrier; cours
   const { rows } = work.manifest;
   // There is nothing to choose from.
   if (rows <= 1) return undefined;
-  const prepared = operator.prepare?.(params) ?? params;
+  const prepared = (await operator.prepare?.(params)) ?? params;
   if (isOfGroups(operator)) return { barrier: { ...barrier, choose: (groups) => operator.select(groups, prepared) }, course: group };
   const selection = operator.select(rows, prepared);
   return selection ? { barrier: { ...barrier, selection }, course: select } : undefined;

@@ -34,7 +34,7 @@ export interface BoundStage {
 
 /** Binds a stage; `surroundings` may be changed from call to call. */
 export const bindStage = async (
-  { fields, seed }: Pick<Plan, 'fields' | 'seed'>,
+  plan: Pick<Plan, 'fields' | 'seed'>,
   stage: Pick<Stage, 'steps' | 'measures'>,
   services: Pick<LaneServices, 'catalog' | 'codeOf' | 'views' | 'models'>,
   surroundings: Surroundings,
@@ -47,8 +47,9 @@ export const bindStage = async (
       return surroundings.signal;
     },
   };
+  const { fields } = plan;
   const shape = new Shape(services.views, fields, now);
-  const context = (step: Step, models: Readonly<Record<string, Model>>) => contextOf(step, seed, now, models);
+  const context = (step: Step, models: Readonly<Record<string, Model>>) => contextOf(step, plan, now, models);
   const binding = {
     shape,
     services,

@@ -3,15 +3,17 @@ import { hash } from 'node:crypto';
 import type { Context, Media, Model } from '../../core/operator.js';
 import type { Step } from '../../core/plan.js';
 import { uniform } from '../../core/random.js';
+import type { FieldMap } from '../../core/sample.js';
 
 /** The context of one step; media and signal are those of the call in hand. */
 export const contextOf = (
   step: Step,
-  seed: number,
+  { fields, seed }: { readonly fields: FieldMap; readonly seed: number },
   now: { readonly media: Media; readonly signal: AbortSignal },
   models: Readonly<Record<string, Model>>,
 ): Context => ({
   models,
+  fields,
   get media() {
     return now.media;
   },

@@ -1,11 +1,11 @@
-/** The view `field`: a row's value at a dotted path, as recipes name it. Columns come first; all else is parsed when first asked for. */
+/** Fields of a row by their names: the value at a dotted path (the view `field`), or all of them. What no column holds is parsed when first asked for. */
 import { COLUMNS, type Column, type FieldMap, isMisfit, type Json, type JsonObject, type Row } from '../../core/sample.js';
 import { lookUp, parseJson } from '../../runtime/text/json-value.js';
 
 /** Reads fields of a row whose text is asked for by `text`. */
 export const fieldReader = (row: Row, text: () => string, fields: FieldMap): ((path: string, absent?: Json) => Json) => {
   let rest: JsonObject | undefined;
-  const restOf = () => (rest ??= row.rest.length === 0 ? {} : (parseJson(Buffer.from(row.rest).toString()) as JsonObject));
+  const restOf = () => (rest ??= parseRest(row));
   const own = (name: string): Json | undefined => {
     const column = COLUMNS.find((one) => fields[one] === name);
     const value = column && columnOf(row, column, text);
@@ -21,6 +21,20 @@ export const fieldReader = (row: Row, text: () => string, fields: FieldMap): ((p
     return head === undefined ? absent : lookUp(head, path.slice(dot + 1));
   };
 };
+
+/** All fields of a row in their order; a column that is bound to a path stands there under it, too. */
+export const wholeRow = (row: Row, text: () => string, fields: FieldMap): JsonObject => {
+  const whole: Record<string, Json> = { ...parseRest(row) };
+  for (const [place, column] of COLUMNS.entries()) {
+    const isCut = row.holes[2 * place + 1] === 1;
+    const value = columnOf(row, column, text) ?? (isCut ? EMPTY[column] : undefined);
+    if (value !== undefined) whole[fields[column]] = value;
+  }
+  return whole;
+};
+const EMPTY: Readonly<Record<Column, Json>> = { text: '', images: [], audios: [], videos: [], meta: {}, stats: {} };
+
+const parseRest = ({ rest }: Row): JsonObject => (rest.length === 0 ? {} : (parseJson(Buffer.from(rest).toString()) as JsonObject));
 
 /** What the row has in a column; undefined when it lacks it, or has a value of another type there. */
 const columnOf = (row: Row, column: Column, text: () => string): Json | undefined => {

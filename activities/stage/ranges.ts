@@ -63,6 +63,7 @@ export const bindRanges = (
 const withSeconds = (context: Context, seconds: number): Context & { readonly seconds: number } => ({
   models: context.models,
   media: context.media,
+  fields: context.fields,
   signal: context.signal,
   random: context.random,
   seconds,

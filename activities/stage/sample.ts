@@ -2,17 +2,16 @@
 import { isUtf8 } from 'node:buffer';
 import { KEPT } from '../../core/dataset.js';
 import { SampleError } from '../../core/errors.js';
-import type { Fields } from '../../core/operator.js';
-import { COLUMNS, type Column, isMisfit, type Row, type StatValue } from '../../core/sample.js';
-import { markWritten } from '../../runtime/text/json-row.js';
+import { COLUMNS, type Column, isMisfit, type JsonObject, type MediaRef, type Row, type StatValue } from '../../core/sample.js';
+import { markWritten, type RowChanges, readRow, writeChanged } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
-import { AUDIOS, FIELD, IMAGES, META, type Shape, TEXT, UTF8, VIDEOS } from './shape.js';
+import { AUDIOS, FIELD, IMAGES, META, ROW, type Shape, TEXT, UTF8, VIDEOS } from './shape.js';
 
 /** A value that was measured: a stat, or the hashes or score of a barrier to come; null where it was not. */
 export type Cell = StatValue | null;
 /** Views of media that one sample may hold on to. */
 const VIEW_BYTES = 256 << 20;
-const SLOT_OF: Readonly<Record<keyof Fields, number>> = { text: TEXT, images: IMAGES, audios: AUDIOS, videos: VIDEOS, meta: META };
+const SLOT_OF: Readonly<Record<keyof Shape['stale'], number>> = { text: TEXT, images: IMAGES, audios: AUDIOS, videos: VIDEOS, meta: META };
 
 export class Sample {
   fate = KEPT;
@@ -81,9 +80,10 @@ export class Sample {
         throw new SampleError(`it gives "${field}", which it does not declare in "writes"`);
       }
       const value = patch[field];
-      if (value === undefined) continue;
-      if (field === 'utf8') this.writeUtf8(value);
-      else this.writeField(field as keyof Fields, value);
+      if (field === 'row') this.writeRow(value);
+      else if (value === undefined) continue;
+      else if (field === 'utf8') this.writeUtf8(value);
+      else this.writeField(field as keyof Shape['stale'], value);
     }
   }
 
@@ -99,6 +99,7 @@ export class Sample {
     }
     (row.stats as Record<string, StatValue>)[name] = value;
     this.slots[FIELD] = undefined;
+    this.slots[ROW] = undefined;
   }
 
   /** A sample made of this one, with all that was measured so far. */
@@ -155,7 +156,23 @@ export class Sample {
     this.textIsNew = false;
   }
 
-  private writeField(field: keyof Fields, value: unknown): void {
+  /** Takes in the fields that are not as they were, as if the row had been read with them; a medium that it had is known by its uri. */
+  private writeRow(given: unknown): void {
+    if (typeof given !== 'object' || given === null || Array.isArray(given))
+      throw new SampleError(`it gives a row that is ${kindOf(given)}`);
+    const changes = changesOf(this.get(ROW) as JsonObject, given as JsonObject);
+    if (changes.size === 0) return;
+    const { row } = this;
+    this.forget();
+    this.ownStats = false;
+    const known = new Map([...row.images, ...row.audios, ...row.videos].map((ref) => [ref.uri, ref]));
+    const source = known.values().next().value?.source;
+    const refOf = ({ uri }: MediaRef): MediaRef => known.get(uri) ?? (source === undefined ? { uri } : { uri, source });
+    const { replaced: _, images, audios, videos, ...content } = readRow(writeChanged(row, changes), this.shape.fields);
+    Object.assign(row, content, { images: images.map(refOf), audios: audios.map(refOf), videos: videos.map(refOf) });
+  }
+
+  private writeField(field: keyof Shape['stale'], value: unknown): void {
     const { row, slots } = this;
     if (field === 'text') {
       if (typeof value !== 'string') throw new SampleError(`it gives a text that is ${kindOf(value)}`);
@@ -187,6 +204,13 @@ export class Sample {
 
 const isSameMemory = (a: Uint8Array, b: Uint8Array | undefined) =>
   a === b || (a.length === b?.length && a.byteOffset === b.byteOffset && a.buffer === b.buffer);
+/** What differs, by name; undefined for what is gone. */
+const changesOf = (before: JsonObject, after: JsonObject): RowChanges => {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const pairs = [...names].map((name) => [name, Object.hasOwn(after, name) ? after[name] : undefined] as const);
+  return new Map(pairs.filter(([name, value]) => value !== before[name] && JSON.stringify(value) !== JSON.stringify(before[name])));
+};
+
 /** Node has it; the library of types does not yet. */
 const wellFormed = (text: string) => (text as string & { toWellFormed(): string }).toWellFormed();
 

@@ -1,11 +1,11 @@
 /** What the samples of a stage can be asked for: a slot for each field and view, and who sees which. */
 import type { Fields, Media, View } from '../../core/operator.js';
 import type { FieldMap } from '../../core/sample.js';
-import { fieldReader } from './field.js';
+import { fieldReader, wholeRow } from './field.js';
 import type { Sample } from './sample.js';
 
-export const [TEXT, UTF8, IMAGES, AUDIOS, VIDEOS, META, FIELD] = [0, 1, 2, 3, 4, 5, 6];
-const OWN = ['text', 'utf8', 'images', 'audios', 'videos', 'meta', 'field'];
+export const [TEXT, UTF8, IMAGES, AUDIOS, VIDEOS, META, FIELD, ROW] = [0, 1, 2, 3, 4, 5, 6, 7];
+const OWN = ['text', 'utf8', 'images', 'audios', 'videos', 'meta', 'field', 'row'];
 const MEDIA = ['images', 'audios', 'videos'];
 const SAMPLE = Symbol('sample');
 
@@ -22,15 +22,16 @@ export class Shape {
     (sample) => sample.column('videos'),
     (sample) => sample.column('meta'),
     (sample) => memoised(fieldReader(sample.row, () => sample.get(TEXT) as string, this.fields)),
+    (sample) => wholeRow(sample.row, () => sample.get(TEXT) as string, this.fields),
   ];
   private readonly slots = new Map(OWN.map((name, slot) => [name, slot]));
-  /** The slots that are emptied when a field is written. */
-  readonly stale: Readonly<Record<keyof Fields, number[]>> = {
-    text: [TEXT, UTF8, FIELD],
-    images: [IMAGES, FIELD],
-    audios: [AUDIOS, FIELD],
-    videos: [VIDEOS, FIELD],
-    meta: [META, FIELD],
+  /** The slots that are emptied when a field is written; a row empties all. */
+  readonly stale: Readonly<Record<Exclude<keyof Fields, 'row'>, number[]>> = {
+    text: [TEXT, UTF8, FIELD, ROW],
+    images: [IMAGES, FIELD, ROW],
+    audios: [AUDIOS, FIELD, ROW],
+    videos: [VIDEOS, FIELD, ROW],
+    meta: [META, FIELD, ROW],
   };
 
   constructor(
@@ -70,7 +71,7 @@ export class Shape {
       names.flatMap((name) =>
         name === 'utf8'
           ? ['text']
-          : name === 'field'
+          : name === 'field' || name === 'row'
             ? ['text', ...MEDIA, 'meta']
             : OWN.includes(name)
               ? [name]
@@ -101,7 +102,7 @@ export class Shape {
     const slot = this.derivations.length;
     this.slots.set(name, slot);
     this.derivations.push(() => undefined);
-    for (const field of fields) this.stale[field as keyof Fields].push(slot);
+    for (const field of fields) this.stale[field as keyof Shape['stale']].push(slot);
     const isHeavy = MEDIA.some((field) => fields.has(field));
     const { context } = this;
     this.derivations[slot] = (sample) => {

@@ -76,7 +76,7 @@ export const bindStep = async (step: Step, position: number, first: number, bind
   const operator = operatorOf(binding.services, step);
   await checkTools(step);
   const params = operator.params?.parse(step.params) ?? {};
-  const prepared = operator.prepare?.(params) ?? params;
+  const prepared = (await operator.prepare?.(params)) ?? params;
   const context = binding.contextOf(step, await binding.modelsOf(step));
   const Reader = binding.shape.reader(operator.reads);
   const [single, batch] = formsOf(operator);

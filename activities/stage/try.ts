@@ -9,7 +9,7 @@ import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
 import { readRow, writeRow } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
-import { withWordLists } from '../word-lists.js';
+import { withFiles } from '../named-files.js';
 import { Applier } from './apply.js';
 import { type BoundStage, bindStage } from './bind.js';
 import { withMedia } from './media.js';
@@ -58,7 +58,7 @@ const stepOf = async ({ catalog, roots }: LaneServices, work: TryWork): Promise<
   if (!operator) throw new RecipeError(`there is no operator "${work.operator}"${didYouMean(work.operator, catalog.keys())}`);
   const { params: given, thresholds, mistakes } = readParameters(operator, work.params);
   if (mistakes.length > 0) throw new RecipeError(mistakes.map(({ path, message }) => [...path, message].join(': ')).join('\n'));
-  const params = await withWordLists(operator, given, process.cwd(), roots);
+  const params = await withFiles(operator, given, process.cwd(), roots);
   const ids =
     'models' in operator ? (operator.modelIds?.(params) ?? Object.fromEntries((operator.models ?? []).map((name) => [name, name]))) : {};
   const models = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, { id, digest: '' }]));

@@ -1,5 +1,5 @@
 /** The other half of `json-row.ts`: puts the columns of a row back where they stood. */
-import { COLUMNS, type Column, type FieldMap, type Row } from '../../core/sample.js';
+import { COLUMNS, type Column, type FieldMap, type Json, type Row } from '../../core/sample.js';
 import { scanMembers, skipSpace, skipValue, ZERO } from './json-scan.js';
 import { Output } from './json-string.js';
 
@@ -48,6 +48,39 @@ const putMembers = (row: Row, rest: Uint8Array, dropped: ReadonlySet<string>) =>
   });
   if (head >= 0) putSpan(row, rest, 0, head);
   putSpan(row, rest, Math.max(previous, 0), rest.length);
+};
+
+/** New values of fields by their names; undefined takes a field away. */
+export type RowChanges = ReadonlyMap<string, Json | undefined>;
+
+/** The row as JSON with some fields changed, new ones as its last: all else is spelled as it was read. */
+export const writeChanged = (row: Row, changes: RowChanges): Uint8Array => {
+  output.clear();
+  const rest = row.rest.length > 0 ? row.rest : EMPTY;
+  const added = new Map(changes);
+  let [head, previous, count] = [1, 1, 0];
+  scanMembers(rest, 0, (keyAt, keyEnd, valueAt) => {
+    const end = skipValue(rest, valueAt);
+    const name: string = JSON.parse(Buffer.from(rest.buffer, rest.byteOffset + keyAt, keyEnd - keyAt).toString());
+    const value = changes.get(name);
+    added.delete(name);
+    if (previous === 1) head = keyAt;
+    if (value !== undefined || !changes.has(name)) {
+      const isFirst = count++ === 0;
+      output.put(rest, isFirst ? 0 : previous, isFirst ? head : keyAt);
+      putSpan(row, rest, keyAt, value === undefined ? end : valueAt);
+      if (value !== undefined) output.putText(JSON.stringify(value));
+    }
+    previous = end;
+    return end;
+  });
+  if (count === 0) output.putText('{');
+  output.put(rest, previous, rest.length - 1);
+  for (const [name, value] of added) {
+    if (value !== undefined) output.putText(`${count++ === 0 ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  }
+  output.putText('}');
+  return output.take();
 };
 
 /** A part of the row, with the columns that were cut from it. */

@@ -7,7 +7,7 @@ import { readString } from './json-string.js';
 import { lookUp, parseJson } from './json-value.js';
 import { checkUtf8 } from './utf8-check.js';
 
-export { markWritten, writeRow } from './json-row-write.js';
+export { markWritten, type RowChanges, writeChanged, writeRow } from './json-row-write.js';
 
 const TEXT = COLUMNS.indexOf('text');
 const META = COLUMNS.indexOf('meta');

@@ -61,3 +61,35 @@ const WORDS: ReadonlyMap<Json, string> = new Map<Json, string>([
 ]);
 /** `str(value)`; lists and objects as JSON. */
 export const textOf = (value: Json): string => WORDS.get(value) ?? (typeof value === 'string' ? value : dumps(value));
+
+/** `repr` of a float: a whole number has its `.0`. */
+export const floatRepr = (value: number): string => {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+  const [digits, exponent] = value.toExponential().split('e') as [string, string];
+  const power = Number(exponent);
+  if (power < -4 || power >= 16) return `${digits}e${power < 0 ? '-' : '+'}${`${Math.abs(power)}`.padStart(2, '0')}`;
+  return Number.isInteger(value) ? `${Object.is(value, -0) ? '-0' : value}.0` : `${value}`;
+};
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const escaped = (sign: string): string => {
+  const code = sign.codePointAt(0)!.toString(16);
+  return (
+    ESCAPES[sign] ??
+    (code.length <= 2 ? `\\x${code.padStart(2, '0')}` : code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\U${code.padStart(8, '0')}`)
+  );
+};
+/** `repr(value)`; a whole number is an int. */
+export const repr = (value: Json): string => {
+  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
+  if (typeof value === 'number') return Number.isInteger(value) ? `${value}` : floatRepr(value);
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([name, inner]) => `${repr(name)}: ${repr(inner)}`)
+      .join(', ')}}`;
+  if (typeof value !== 'string') return textOf(value);
+  const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
+  const inner = value.replace(/[\\\p{C}\p{Z}]/gu, (sign) => (sign === ' ' ? sign : escaped(sign)));
+  return quote + (quote === "'" ? inner.replaceAll("'", "\\'") : inner) + quote;
+};

@@ -63,6 +63,7 @@ const operators: readonly AnyOperator[] = [
   }),
   defineMapper({ ...common, name: 'image_blur_mapper', reads: ['images'], writes: ['images'], map: () => ({}) }),
   defineMapper({ ...common, name: 'tag_mapper', reads: ['text'], writes: ['meta'], map: () => ({}) }),
+  defineMapper({ ...common, name: 'row_mapper', reads: ['row'], writes: ['row'], map: () => ({}) }),
   defineMapper({ ...common, name: 'split_mapper', reads: ['text'], writes: ['text'], multiplies: true, map: () => [] }),
   defineMapper({
     ...common,

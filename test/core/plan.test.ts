@@ -30,10 +30,11 @@ describe('stages and barriers', () => {
       'cpu: 4.text_length_filter 3.word_repetition_filter 1.image_blur_mapper 2.tag_mapper',
     ]);
   });
-  test('nothing moves with reorder: false, past what multiplies, or past and by what reads stats', () => {
+  test('nothing moves with reorder: false, past what multiplies or writes rows, or past and by what reads stats', () => {
     const still = ['image_blur_mapper', 'text_length_filter'];
     expect(shape(plan(still, 'reorder: false\n'))).toEqual(['cpu: 1.image_blur_mapper 2.text_length_filter']);
     expect(shape(plan(['split_mapper', 'image_shape_filter']))).toEqual(['cpu: 1.split_mapper', 'cpu: 2.image_shape_filter']);
+    expect(shape(plan(['row_mapper', 'text_length_filter']))).toEqual(['cpu: 1.row_mapper 2.text_length_filter']);
     expect(shape(plan(['word_repetition_filter', 'stat_reading_filter', 'text_length_filter']))).toEqual([
       'cpu: 1.word_repetition_filter 2.stat_reading_filter 3.text_length_filter',
     ]);

@@ -19,6 +19,66 @@ const wrong = (yaml: string, set: SetValues = {}): string[] => {
 };
 const HEAD = 'dataset_path: a.jsonl\nexport_path: b.jsonl\n';
 
+describe('items that stand for steps', () => {
+  const FUSED = `process:
+  - tag_mapper
+  - general_fused_op:
+      batch_size: 50
+      fused_op_list:
+        - text_length_filter: {min_len: 3}
+        - fused_sequential_batch_op:
+            group_name: g
+            op_specs:
+              - class_name: clean_email_mapper
+                kwargs:
+                  repl: x
+                  num_proc: 4
+              - name: tag_mapper
+  - general_fused_op
+  - ray_repartition_pipeline: {num_blocks: 7}
+  - clean_links_mapper
+`;
+  test('are taken apart in place; what they list knows its place', () => {
+    const { steps, notes } = read(HEAD + FUSED);
+    expect(steps.map(({ id, place }) => [id, place.line, place.column])).toEqual([
+      ['1.tag_mapper', 4, 5],
+      ['2.text_length_filter', 8, 11],
+      ['3.clean_email_mapper', 12, 17],
+      ['4.tag_mapper', 16, 17],
+      ['5.clean_links_mapper', 19, 5],
+    ]);
+    expect(steps[1]!.thresholds.min_len).toBe(3);
+    expect(steps[2]!.params.repl).toBe('x');
+    expect(notes.filter((note) => note.includes('ray_repartition_pipeline'))).toEqual([
+      'recipe.yaml:18:5: ray_repartition_pipeline does nothing here: `limits` says how large shards are, and what comes out does not depend on it',
+    ]);
+  });
+  test('are reached by --set as if each step stood in its place', () => {
+    const { steps } = read(HEAD + FUSED, { 'text_length_filter.min_len': 4, '3.clean_email_mapper.pattern': 'p' });
+    expect([steps[1]!.thresholds.min_len, steps[2]!.params.pattern]).toEqual([4, 'p']);
+  });
+  test.each([
+    ['{fused_op_list: [text_lenght_filter]}', /^recipe.yaml:4:40: unknown operator "text_lenght_filter"/],
+    ['{fused_op_list: [{text_length_filter: {min_len: x}}]}', /^recipe.yaml:4:71: min_len must be a number or null, not "x"/],
+    [
+      '{fused_op_list: [document_deduplicator]}',
+      /^recipe.yaml:4:40: document_deduplicator is a deduplicator, which needs all samples: it cannot stand/,
+    ],
+    ['{fused_op_list: tag_mapper}', /^recipe.yaml:4:39: fused_op_list must be a list of steps, not "tag_mapper"/],
+    ['{fused_ops_list: []}', /^recipe.yaml:4:24: general_fused_op has no "fused_ops_list" \(did you mean "fused_op_list"\?\)/],
+    ['[tag_mapper]', /^recipe.yaml:4:23: general_fused_op takes a mapping of its parameters/],
+  ])('have mistakes with their place: %s', (given, message) => {
+    expect(wrong(`${HEAD}process:\n  - general_fused_op: ${given}\n`)).toEqual([expect.stringMatching(message)]);
+  });
+  test('take no fields away, and hold no operators of Python', () => {
+    const given = '{op_specs: [{class_name: tag_mapper}], cleanup_columns: [a], fused_ops: [1]}';
+    expect(wrong(`${HEAD}process:\n  - fused_sequential_batch_op: ${given}\n`)).toEqual([
+      expect.stringMatching(/cleanup_columns cannot be \["a"\] here: no step takes fields away/),
+      expect.stringMatching(/fused_ops cannot be \[1\] here: operators in a recipe are named in `op_specs`/),
+    ]);
+  });
+});
+
 describe('mistakes', () => {
   test.each([
     [

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { AnyMapper, Context, Model } from '../../core/operator.js';
-import type { Json, MediaRef } from '../../core/sample.js';
+import { DEFAULT_FIELDS, type Json, type MediaRef } from '../../core/sample.js';
 import { createMedia } from '../../runtime/media/store-media.js';
 import { localStore } from '../../runtime/storage/local.js';
 import { ROOT } from '../root.js';
@@ -23,7 +23,8 @@ export const openWorkplace = async (base = ROOT): Promise<Workplace> => {
   await mkdir(scratch);
   const store = await localStore(join(folder, 'store'));
   const media = createMedia({ store, scratch, pathOf: ({ uri }) => (isAbsolute(uri) ? uri : join(base, uri)) });
-  const context: Context = { models: {}, media, signal: new AbortController().signal, random: () => () => 0.5 };
+  const signal = new AbortController().signal;
+  const context: Context = { models: {}, fields: DEFAULT_FIELDS, media, signal, random: () => () => 0.5 };
   return {
     folder,
     context,

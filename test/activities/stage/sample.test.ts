@@ -29,7 +29,7 @@ const VIEWS: View[] = [
   }),
 ];
 const shape = new Shape(new Map(VIEWS.map((view) => [view.name, view])), DEFAULT_FIELDS, {} as never);
-const Reader = shape.reader(['text', 'utf8', 'testSize', 'testCut', 'field', 'meta', 'images']);
+const Reader = shape.reader(['text', 'utf8', 'testSize', 'testCut', 'field', 'meta', 'images', 'row']);
 const Blind = shape.reader(['text']);
 type Seen = {
   id: string;
@@ -40,6 +40,7 @@ type Seen = {
   field(path: string): unknown;
   images: unknown;
   meta: unknown;
+  row: JsonObject;
 };
 const sampleOf = (row: JsonObject | string) => {
   const { replaced: _, ...content } = readRow(Buffer.from(typeof row === 'string' ? row : JSON.stringify(row)), DEFAULT_FIELDS);
@@ -102,6 +103,64 @@ test('what no step wrote is spelled as it was read', () => {
   other.sample.write({ text: 'ü\ud800' }, ['text']);
   other.sample.finish();
   expect(rendered(other.sample)).toBe('{"n": 1.50, "text": "ü\ufffd", "a": {"b":  [1]}}');
+});
+
+test('a row is all its fields in their order, columns as they are now', () => {
+  const { sample, seen } = sampleOf('{"n": 1.50, "text": "\\u00e9\\ud800", "images": [], "__dj__meta__": {}, "audios": null, "videos": 5}');
+  expect(Object.entries(seen.row)).toEqual(
+    Object.entries({ n: 1.5, text: 'é\ufffd', images: [], __dj__meta__: {}, audios: null, videos: 5 }),
+  );
+  sample.write({ text: 'a', meta: { k: 1 } }, ['text', 'meta']);
+  sample.addStat('s', 1);
+  expect(seen.row).toEqual({ n: 1.5, text: 'a', images: [], __dj__meta__: { k: 1 }, audios: null, videos: 5, __dj__stats__: { s: 1 } });
+});
+
+test('of a row that is given back, what differs is written, and all else is spelled as it was read', () => {
+  const line = '{ "n": 1.50,  "text": "\\u00e9", "a": {"b":  [NaN]}, "gone" : 1, "images": ["x"] }';
+  const { sample, seen } = sampleOf(line);
+  sample.write({ row: { ...seen.row, a: { b: [null] } } }, ['row']);
+  expect(rendered(sample)).toBe(line);
+  const { gone: _, ...row } = seen.row;
+  sample.write({ row: { ...row, images: ['x', 'y'], __dj__meta__: { k: 'é' }, new: { c: undefined } } } as never, ['row']);
+  expect(seen.testSize).toBe(2);
+  expect(seen.images).toEqual([{ uri: 'x' }, { uri: 'y' }]);
+  expect([seen.field('__dj__meta__.k'), seen.field('gone')]).toEqual(['é', null]);
+  sample.addStat('s', 1);
+  sample.finish();
+  expect(rendered(sample)).toBe(
+    '{ "n": 1.50,  "text": "\\u00e9", "a": {"b":  [NaN]}, "images": ["x","y"] ,"__dj__meta__":{"k":"é"},"new":{},"__dj__stats__":{"s":1}}',
+  );
+});
+
+test('a row that is given back may be short of its first field, of all, or have fields of other types', () => {
+  const over = (given: JsonObject, line = '{"a": 1, "text": "t", "text": "u"}') => {
+    const { sample } = sampleOf(line);
+    sample.write({ row: given }, ['row']);
+    sample.finish();
+    return rendered(sample);
+  };
+  expect(over({ text: 'u' })).toBe('{"text": "t", "text": "u"}');
+  expect(over({ a: 1, text: 'v' })).toBe('{"a": 1, "text": "v", "text": "v"}');
+  expect(over({})).toBe('{}');
+  expect(over({ z: null }, '{}')).toBe('{"z":null}');
+  expect(over({ text: null }, '{"text":"a"}')).toBe('{"text":null}');
+  expect(over({ text: 5, ['__proto__']: 1 }, '{"text":"a"}')).toBe('{"text":5,"__proto__":1}');
+  expect(over({ text: 'x\ud800' }, '{"text":"a"}')).toBe('{"text":"x\\ud800"}');
+  expect(() => over([] as never)).toThrow('it gives a row that is a list');
+  const { sample, seen } = sampleOf('{"text":"a"}');
+  sample.write({ row: { text: 5 } }, ['row']);
+  expect(() => seen.text).toThrow('its text is a number, not a string');
+});
+
+test('media that a row names anew are of the source of those that it had', () => {
+  const { sample, seen } = sampleOf({ images: ['a'], videos: ['b'] });
+  sample.write({ images: [{ uri: 'a', source: 3, size: 9, mtime: 1 }] }, ['images']);
+  sample.write({ row: { ...seen.row, images: ['c', 'a'], audios: ['d'] } }, ['row']);
+  expect(sample.row.images).toEqual([
+    { uri: 'c', source: 3 },
+    { uri: 'a', source: 3, size: 9, mtime: 1 },
+  ]);
+  expect(sample.row.audios).toEqual([{ uri: 'd', source: 3 }]);
 });
 
 test('fields are found by their whole name, then level by level, columns first', () => {

@@ -50,6 +50,7 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   remove_bibliography_mapper: [null, null, null, null, null, null],
   remove_table_text_mapper: [null, null, null, null, null, null],
   remove_header_mapper: ['', '', '', '', '', ''],
+  pii_redaction_mapper: [null, null, null, null, null, null],
 };
 test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, expected) => {
   const gained = await runOperator(
@@ -69,6 +70,15 @@ test.each([
   ['escaped percent signs', 'remove_comments_mapper', '\\%', '\\%'],
   ['rows with other space', 'remove_table_text_mapper', 'a|b\v\n', 'a|b\v\n'],
   ['open macros', 'expand_macro_mapper', '\\def\\a{', '\\def\\a{'],
+  ['beginnings of web tokens', 'pii_redaction_mapper', 'eyJ-', 'eyJ-'],
+  ['broken web tokens', 'pii_redaction_mapper', 'eyJa..', 'eyJa..'],
+  ['beginnings of keys', 'pii_redaction_mapper', '-----BEGIN A', '-----BEGIN A'],
+  ['ends of keys', 'pii_redaction_mapper', '-----END A-----', '-----END A-----'],
+  ['names of secrets', 'pii_redaction_mapper', 'token  ', 'token  '],
+  ['secrets', 'pii_redaction_mapper', 'auth= a ', 'auth= [REDACTED] '],
+  ['paths', 'pii_redaction_mapper', ' /tmp', ' [PATH_REDACTED]'],
+  ['mail addresses', 'pii_redaction_mapper', 'a@b.cc ', '[EMAIL_REDACTED] '],
+  ['broken mail addresses', 'pii_redaction_mapper', '_@b.', '_@b.'],
   ['addresses', 'clean_email_mapper', 'A@b.c', ''],
   ['broken addresses', 'clean_email_mapper', 'a.@-', 'a.@-'],
   ['links without an end', 'clean_links_mapper', 'a.co/(', 'a.co/('],
