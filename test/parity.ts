@@ -140,10 +140,10 @@ const compareTexts = (
   const texts = textsLeft(
     operator,
     gained,
-    all.map(({ text }) => text!),
+    all.map(({ row }) => row.text!),
     params,
   );
-  return all.flatMap(({ id, text }, place) =>
+  return all.flatMap(({ id, row: { text } }, place) =>
     texts[place] === (changed[id] ?? text) ? [] : [`${id}: ${JSON.stringify(texts[place])}, not ${JSON.stringify(changed[id] ?? text)}`],
   );
 };
