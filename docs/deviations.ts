@@ -142,6 +142,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'The forms of characters that the peer knows never change.',
   },
   {
+    where: 'clean_html_mapper',
+    peer: 'Broken markup is mended by building the tree: white space beside elements that no table may hold, frames in a body, CDATA outside of SVG.',
+    ours: 'The text is read in one pass without a tree; of such documents a white space may stand elsewhere, and a CDATA section is a comment to its end.',
+    why: 'Time and memory grow with the length of a document alone, however deep it is nested.',
+  },
+  {
     where: 'word_repetition_filter',
     peer: 'A ratio that is exactly the bound may be lost when stats go through a JSON round trip between computing and filtering.',
     ours: 'A ratio that is exactly a closed bound is kept.',

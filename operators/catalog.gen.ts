@@ -28,6 +28,7 @@ import averageLineLengthFilter from './text/average_line_length_filter.js';
 import characterRepetitionFilter from './text/character_repetition_filter.js';
 import cleanCopyrightMapper from './text/clean_copyright_mapper.js';
 import cleanEmailMapper from './text/clean_email_mapper.js';
+import cleanHtmlMapper from './text/clean_html_mapper.js';
 import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
@@ -84,6 +85,7 @@ const operators: readonly AnyOperator[] = [
   characterRepetitionFilter,
   cleanCopyrightMapper,
   cleanEmailMapper,
+  cleanHtmlMapper,
   cleanIpMapper,
   cleanLinksMapper,
   documentDeduplicator,

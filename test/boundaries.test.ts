@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   'core/': /^(zod|yaml)$/,
   'runtime/': /^(?!@temporalio\/)/,
-  'runtime/text/': /^node:(buffer|crypto|module)$/,
+  'runtime/text/': /^(node:(buffer|crypto|module)|htmlparser2)$/,
   'operators/': /^(zod|node:(crypto|buffer|path))$/,
   'activities/': /^(?!@temporalio\/(client|workflow))/,
   'workflows/': /^@temporalio\/(workflow|common)(\/|$)/,

@@ -47,6 +47,7 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   remove_comments_mapper: [null, null, null, null, null, null],
   remove_bibliography_mapper: [null, null, null, null, null, null],
   remove_table_text_mapper: [null, null, null, null, null, null],
+  clean_html_mapper: [null, null, null, null, null, null],
   remove_header_mapper: ['', '', '', '', '', ''],
 };
 test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, expected) => {
@@ -63,6 +64,9 @@ test.each([
   ['broken addresses of machines', 'clean_ip_mapper', '1.2.3.x', '1.2.3.x'],
   ['groups of addresses', 'clean_ip_mapper', 'abcd:g', 'abcd:g'],
   ['open heads', 'remove_header_mapper', '\\part[x', ''],
+  ['tables in tables', 'clean_html_mapper', '<table>x<td>', 'x'],
+  ['open comments', 'clean_html_mapper', '<!--', ''],
+  ['ends of what is not open', 'clean_html_mapper', '<svg>x</desc>', 'x'],
   ['open bibliographies', 'remove_bibliography_mapper', '\\bibliography{', '\\bibliography{'],
   ['escaped percent signs', 'remove_comments_mapper', '\\%', '\\%'],
   ['rows with other space', 'remove_table_text_mapper', 'a|b\v\n', 'a|b\v\n'],
