@@ -33,6 +33,7 @@ import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
 import expandMacroMapper from './text/expand_macro_mapper.js';
+import extractTablesFromHtmlMapper from './text/extract_tables_from_html_mapper.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
@@ -90,6 +91,7 @@ const operators: readonly AnyOperator[] = [
   cleanLinksMapper,
   documentDeduplicator,
   expandMacroMapper,
+  extractTablesFromHtmlMapper,
   fixUnicodeMapper,
   flaggedWordsFilter,
   maximumLineLengthFilter,

@@ -2,7 +2,7 @@
  * The text of an HTML document, in the order in which a browser's tree would hold it, without building the tree: what stands in a table
  * but in no cell moves before the table, and white space before the document begins is dropped.
  */
-import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { HtmlReader } from './html-reader.js';
 
 /** Elements whose contents are no markup. */
 const RAW = new Set(['title', 'textarea', 'style', 'script', 'xmp', 'iframe', 'noembed', 'noframes', 'plaintext']);
@@ -43,7 +43,7 @@ interface Table {
   readonly foreign: number;
 }
 
-class HtmlText implements TokenizerCallbacks {
+class HtmlText extends HtmlReader {
   private out = '';
   private table: Table | null = null;
   private hasBegun = false;
@@ -53,16 +53,11 @@ class HtmlText implements TokenizerCallbacks {
   /** The open element without markup. */
   private raw = '';
   private dropsNewline = false;
-  private opened = '';
   /** SVG and MathML, and HTML within them, from the outermost. */
   private readonly foreign: string[] = [];
 
-  constructor(private readonly html: string) {}
-
-  text(): string {
-    const tokenizer = new Tokenizer({}, this);
-    tokenizer.write(this.html);
-    tokenizer.end();
+  all(): string {
+    this.readAll();
     while (this.table) this.closeTable(this.table);
     return this.out;
   }
@@ -72,14 +67,10 @@ class HtmlText implements TokenizerCallbacks {
     return innermost === 'svg' || innermost === 'math';
   }
 
-  ontext(start: number, end: number): void {
-    const text = this.html.slice(start, end);
+  protected text(text: string): void {
     this.add(text.includes('\0') ? text.replaceAll('\0', this.raw || this.isInForeignContext() ? '\ufffd' : '') : text);
   }
-  ontextentity(code: number): void {
-    this.add(String.fromCodePoint(code));
-  }
-  oncdata(start: number, end: number, ending: number): void {
+  override oncdata(start: number, end: number, ending: number): void {
     if (this.isInForeignContext()) this.add(this.html.slice(start, end - ending));
   }
 
@@ -110,29 +101,21 @@ class HtmlText implements TokenizerCallbacks {
     table[NOT_WHITE.test(table.pending) ? 'before' : 'inside'] += table.pending;
     table.pending = '';
   }
-  oncomment(): void {
+  override oncomment(): void {
     this.flush();
     this.dropsNewline = false;
   }
-  ondeclaration(): void {
+  override ondeclaration(): void {
     this.oncomment();
   }
 
-  onopentagname(start: number, end: number): void {
-    this.opened = this.html.slice(start, end).toLowerCase();
-  }
-  onselfclosingtag(): void {
-    const name = this.opened;
-    this.onopentagend();
-    if (name === this.foreign.at(-1)) this.foreign.pop();
-  }
-  onopentagend(): void {
-    const name = this.opened;
+  protected open(name: string, closesItself: boolean): void {
     this.oncomment();
     if (name !== 'html') this.hasBegun = true;
     if (BREAKS_OUT.has(name)) while (this.isInForeignContext()) this.foreign.pop();
     if (this.isInForeignContext() ? INTEGRATION.has(name) : name === 'svg' || name === 'math') this.foreign.push(name);
     else if (!this.isInForeignContext()) this.openHtml(name);
+    if (closesItself && name === this.foreign.at(-1)) this.foreign.pop();
   }
   private openHtml(name: string): void {
     if (name === 'template') this.templates++;
@@ -155,8 +138,7 @@ class HtmlText implements TokenizerCallbacks {
     } else if (table?.cell === '' && !VOID.has(name) && !HEAD.has(name)) table.misplaced++;
   }
 
-  onclosetag(start: number, end: number): void {
-    const name = this.html.slice(start, end).toLowerCase();
+  protected close(name: string): void {
     this.oncomment();
     if (name === 'head' || name === 'body' || name === 'html' || name === 'br') this.hasBegun = true;
     if (name === this.raw) {
@@ -189,19 +171,12 @@ class HtmlText implements TokenizerCallbacks {
     const at = [this.foreign.length - 1, this.foreign.length - 2].find((place) => this.foreign[place] === name);
     if (at !== undefined) this.foreign.length = at;
   }
-
-  onattribdata(): void {}
-  onattribentity(): void {}
-  onattribend(): void {}
-  onattribname(): void {}
-  onprocessinginstruction(): void {}
-  onend(): void {}
 }
 
 /** Of a whole document: titles, scripts and styles are text too; comments and templates are not. */
 export const htmlText = (html: string): string => {
   const normal = html.replace(/\r\n?/g, '\n');
-  if (/[<&\0]/.test(normal)) return new HtmlText(normal).text();
+  if (/[<&\0]/.test(normal)) return new HtmlText(normal).all();
   const start = normal.search(NOT_WHITE);
   return start < 0 ? '' : normal.slice(start);
 };
