@@ -64,6 +64,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'A few kilobytes of open tables would use up any memory.',
   },
   {
+    where: 'text_chunk_mapper',
+    peer: 'A group of split_pattern that took no part fails the sample; a pattern that matches at the start of every rest never ends.',
+    ours: 'Such a group is left out, and such a rest is cut by its length. A text whose chunks overlap to more than 128 Mi characters is set aside.',
+    why: 'Both are slips, and every sample must come to an end.',
+  },
+  {
     where: 'expand_macro_mapper',
     peer: 'Macros are expanded however long the text becomes.',
     ours: 'A text to which its macros add more than 16 Mi characters is set aside, and one that would take more than 2^31 characters of looking.',

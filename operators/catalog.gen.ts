@@ -50,6 +50,7 @@ import removeWordsWithIncorrectSubstringsMapper from './text/remove_words_with_i
 import replaceContentMapper from './text/replace_content_mapper.js';
 import specialCharactersFilter from './text/special_characters_filter.js';
 import stopwordsFilter from './text/stopwords_filter.js';
+import textChunkMapper from './text/text_chunk_mapper.js';
 import textLengthFilter from './text/text_length_filter.js';
 import whitespaceNormalizationMapper from './text/whitespace_normalization_mapper.js';
 import wordRepetitionFilter from './text/word_repetition_filter.js';
@@ -108,6 +109,7 @@ const operators: readonly AnyOperator[] = [
   replaceContentMapper,
   specialCharactersFilter,
   stopwordsFilter,
+  textChunkMapper,
   textLengthFilter,
   whitespaceNormalizationMapper,
   wordRepetitionFilter,

@@ -47,6 +47,7 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   remove_comments_mapper: [null, null, null, null, null, null],
   remove_bibliography_mapper: [null, null, null, null, null, null],
   remove_table_text_mapper: [null, null, null, null, null, null],
+  text_chunk_mapper: [null, null, null, null, null, null],
   clean_html_mapper: [null, null, null, null, null, null],
   remove_header_mapper: ['', '', '', '', '', ''],
 };
@@ -112,6 +113,24 @@ test.each(['clean_links_mapper', 'clean_email_mapper', 'clean_ip_mapper'])(
     expect(refuses({ repl: '\\2' })).toMatch(/the pattern has no group 2/);
   },
 );
+
+test('text_chunk_mapper says what it cannot do', () => {
+  const refuses = (params: object) =>
+    operator('text_chunk_mapper').refuses!({
+      max_len: null,
+      split_pattern: 'x',
+      overlap_len: 0,
+      tokenizer: null,
+      trust_remote_code: false,
+      ...params,
+    });
+  expect(refuses({})).toBeUndefined();
+  expect(refuses({ split_pattern: null })).toMatch(/both null/);
+  expect(refuses({ max_len: 5, overlap_len: 5 })).toMatch(/overlap_len \(5\) must be less than max_len \(5\)/);
+  expect(refuses({ split_pattern: '(' })).toMatch(/Unterminated group/);
+  expect(refuses({ tokenizer: 'gpt-4o' })).toMatch(/tokenizer: .* not built yet/);
+  expect(refuses({ trust_remote_code: true })).toMatch(/never run/);
+});
 
 test('replace_content_mapper wants a replacement for each pattern', () => {
   const refuses = operator('replace_content_mapper').refuses!;
