@@ -26,6 +26,7 @@ import imageShapeFilter from './image/image_shape_filter.js';
 import alphanumericFilter from './text/alphanumeric_filter.js';
 import averageLineLengthFilter from './text/average_line_length_filter.js';
 import characterRepetitionFilter from './text/character_repetition_filter.js';
+import chineseConvertMapper from './text/chinese_convert_mapper.js';
 import cleanCopyrightMapper from './text/clean_copyright_mapper.js';
 import cleanEmailMapper from './text/clean_email_mapper.js';
 import cleanHtmlMapper from './text/clean_html_mapper.js';
@@ -85,6 +86,7 @@ const operators: readonly AnyOperator[] = [
   alphanumericFilter,
   averageLineLengthFilter,
   characterRepetitionFilter,
+  chineseConvertMapper,
   cleanCopyrightMapper,
   cleanEmailMapper,
   cleanHtmlMapper,

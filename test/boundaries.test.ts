@@ -26,6 +26,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   'core/': /^(zod|yaml)$/,
   'runtime/': /^(?!@temporalio\/)/,
   'runtime/text/': /^(node:(buffer|crypto|module)|htmlparser2)$/,
+  'runtime/text/opencc/': /^node:(fs|module)$/,
   'operators/': /^(zod|node:(crypto|buffer|path))$/,
   'activities/': /^(?!@temporalio\/(client|workflow))/,
   'workflows/': /^@temporalio\/(workflow|common)(\/|$)/,
