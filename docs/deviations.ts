@@ -76,6 +76,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'The nearest that is published as data.',
   },
   {
+    where: 'latex_figure_context_extractor_mapper',
+    peer: 'Where subfigures are nested, more than they is cut from the figure around them, its caption among it; labels may hold commas.',
+    ours: 'They alone are cut; a comma parts labels. A text that all its figures would copy to more than 256 Mi characters is set aside.',
+    why: 'The caption is of the figure, nested or not.',
+  },
+  {
     where: 'expand_macro_mapper',
     peer: 'Macros are expanded however long the text becomes.',
     ours: 'A text to which its macros add more than 16 Mi characters is set aside, and one that would take more than 2^31 characters of looking.',

@@ -37,6 +37,7 @@ import expandMacroMapper from './text/expand_macro_mapper.js';
 import extractTablesFromHtmlMapper from './text/extract_tables_from_html_mapper.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
+import latexFigureContextExtractorMapper from './text/latex_figure_context_extractor_mapper.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
 import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
 import removeBibliographyMapper from './text/remove_bibliography_mapper.js';
@@ -97,6 +98,7 @@ const operators: readonly AnyOperator[] = [
   extractTablesFromHtmlMapper,
   fixUnicodeMapper,
   flaggedWordsFilter,
+  latexFigureContextExtractorMapper,
   maximumLineLengthFilter,
   punctuationNormalizationMapper,
   removeBibliographyMapper,

@@ -133,6 +133,13 @@ test('text_chunk_mapper says what it cannot do', () => {
   expect(refuses({ trust_remote_code: true })).toMatch(/never run/);
 });
 
+test('latex_figure_context_extractor_mapper gives up on figures without number', async () => {
+  const [gained] = await runOperator(operator('latex_figure_context_extractor_mapper'), [
+    { text: '\\begin{figure}\\includegraphics{a}\\end{figure}'.repeat(10_000) },
+  ]);
+  expect(gained!.error).toMatch(/too many figures/);
+});
+
 test('replace_content_mapper wants a replacement for each pattern', () => {
   const refuses = operator('replace_content_mapper').refuses!;
   expect(refuses({ pattern: ['a', 'b'], repl: ['x'] })).toMatch(/pattern "b" has no replacement/);
