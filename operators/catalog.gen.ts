@@ -50,6 +50,7 @@ import removeSpecificCharsMapper from './text/remove_specific_chars_mapper.js';
 import removeTableTextMapper from './text/remove_table_text_mapper.js';
 import removeWordsWithIncorrectSubstringsMapper from './text/remove_words_with_incorrect_substrings_mapper.js';
 import replaceContentMapper from './text/replace_content_mapper.js';
+import sentenceSplitMapper from './text/sentence_split_mapper.js';
 import specialCharactersFilter from './text/special_characters_filter.js';
 import stopwordsFilter from './text/stopwords_filter.js';
 import textChunkMapper from './text/text_chunk_mapper.js';
@@ -111,6 +112,7 @@ const operators: readonly AnyOperator[] = [
   removeTableTextMapper,
   removeWordsWithIncorrectSubstringsMapper,
   replaceContentMapper,
+  sentenceSplitMapper,
   specialCharactersFilter,
   stopwordsFilter,
   textChunkMapper,

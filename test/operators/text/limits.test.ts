@@ -48,6 +48,7 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   remove_bibliography_mapper: [null, null, null, null, null, null],
   remove_table_text_mapper: [null, null, null, null, null, null],
   chinese_convert_mapper: [null, null, null, null, null, null],
+  sentence_split_mapper: [null, null, null, null, null, null],
   text_chunk_mapper: [null, null, null, null, null, null],
   clean_html_mapper: [null, null, null, null, null, null],
   remove_header_mapper: ['', '', '', '', '', ''],

@@ -38,7 +38,10 @@ test.each([
 
 test('figures have names and ends', () => {
   expect(told(`\\begin{wrapfigure}{r}{2cm}${a}\\end{wrapfigure}\\begin{SCfigure}${b}\\end{SCfigure}`)).toEqual(['a||']);
-  expect(told(`\\begin{figure*}${a}\\end{figure}\\begin{figure}${b}\\end{figure*} \\begin{figure}${z}\\end{figure}`)).toEqual(['a,b||', 'z||']);
+  expect(told(`\\begin{figure*}${a}\\end{figure}\\begin{figure}${b}\\end{figure*} \\begin{figure}${z}\\end{figure}`)).toEqual([
+    'a,b||',
+    'z||',
+  ]);
   expect(told(`\\begin{figure}${a}`)).toEqual([]);
 });
 
