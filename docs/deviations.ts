@@ -82,6 +82,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'The caption is of the figure, nested or not.',
   },
   {
+    where: 'nlpaug_en_mapper, nlpcda_zh_mapper',
+    peer: 'Draws anew in each run; of a batch only the first text is changed. Misspellings, look-alikes and homophones are from tables of nlpaug and nlpcda.',
+    ours: 'Draws follow the seed, the step and the sample; every text is changed. Misspellings follow rules, look-alikes a table of our own, homophones are read alike by pinyin-pro, tone included; replace_similar_word is refused.',
+    why: 'The same run must publish the same bytes, and the tables are not ours to carry.',
+  },
+  {
     where: 'expand_macro_mapper',
     peer: 'Macros are expanded however long the text becomes.',
     ours: 'A text to which its macros add more than 16 Mi characters is set aside, and one that would take more than 2^31 characters of looking.',

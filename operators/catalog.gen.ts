@@ -39,6 +39,8 @@ import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
 import latexFigureContextExtractorMapper from './text/latex_figure_context_extractor_mapper.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
+import nlpaugEnMapper from './text/nlpaug_en_mapper.js';
+import nlpcdaZhMapper from './text/nlpcda_zh_mapper.js';
 import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
 import removeBibliographyMapper from './text/remove_bibliography_mapper.js';
 import removeCommentsMapper from './text/remove_comments_mapper.js';
@@ -101,6 +103,8 @@ const operators: readonly AnyOperator[] = [
   flaggedWordsFilter,
   latexFigureContextExtractorMapper,
   maximumLineLengthFilter,
+  nlpaugEnMapper,
+  nlpcdaZhMapper,
   punctuationNormalizationMapper,
   removeBibliographyMapper,
   removeCommentsMapper,

@@ -28,6 +28,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   'runtime/text/': /^(node:(buffer|crypto|module)|htmlparser2)$/,
   'runtime/text/opencc/': /^node:(fs|module)$/,
   'runtime/text/punkt/': /^node:zlib$/,
+  'runtime/text/augment/': /^node:module$/,
   'operators/': /^(zod|node:(crypto|buffer|path))$/,
   'activities/': /^(?!@temporalio\/(client|workflow))/,
   'workflows/': /^@temporalio\/(workflow|common)(\/|$)/,
