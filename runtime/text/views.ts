@@ -2,6 +2,10 @@
 import { defineView, type View } from '../../core/operator.js';
 import { characterIds } from './characters.js';
 import { type Scan, scan, wordIds } from './kernels.js';
+import { cutAtNewlineRuns, cutAtNewlines, cutLines, cutParagraphs } from './lines.js';
+import { countMarks, type Marks } from './marks.js';
+import { cutByKind, type Pieces } from './pieces.js';
+import { ALNUM_BIT, classes, STRIP_BIT } from './unicode/classes.js';
 
 declare module '../../core/operator.js' {
   interface Views {
@@ -17,8 +21,27 @@ declare module '../../core/operator.js' {
     words: { readonly ids: Uint32Array };
     /** An id for each code point, equal ones having equal ids; as bytes where they fit. */
     characterIds: Uint8Array | Uint32Array;
+    /** What stands between white space, as it stands there. */
+    spacedWords: Pieces;
+    /** The longest runs of letters, digits and underscores, and those of other signs: what NLTK calls WordPunct. */
+    wordsAndSigns: Pieces;
+    /** Lines as `splitlines` cuts them. */
+    splitLines: Pieces;
+    /** Lines between newlines, empty ones and the one behind the last newline too. */
+    newlineLines: Pieces;
+    /** Lines between runs of newlines. */
+    filledLines: Pieces;
+    /** What stands between blank lines. */
+    paragraphs: Pieces;
+    /** Hashes, ellipses and curly brackets. */
+    marks: Marks;
   }
 }
+
+/** Kinds of code points to cut words by. */
+const spaced = classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : 1));
+const wordsAndSigns = classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : (kind & ALNUM_BIT) !== 0 ? 1 : 2));
+wordsAndSigns['_'.charCodeAt(0)] = 1;
 
 export const textViews: readonly View[] = [
   defineView({ name: 'scan', of: ['utf8'], compute: ({ utf8 }) => scan(utf8) }),
@@ -27,4 +50,11 @@ export const textViews: readonly View[] = [
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
   defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => ({ ids: wordIds(utf8) }) }),
   defineView({ name: 'characterIds', of: ['utf8', 'scan'], compute: (from) => characterIds(from.utf8, from.scan.count) }),
+  defineView({ name: 'spacedWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, spaced) }),
+  defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, wordsAndSigns) }),
+  defineView({ name: 'splitLines', of: ['utf8'], compute: ({ utf8 }) => cutLines(utf8) }),
+  defineView({ name: 'newlineLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlines(utf8) }),
+  defineView({ name: 'filledLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlineRuns(utf8, 1) }),
+  defineView({ name: 'paragraphs', of: ['utf8'], compute: ({ utf8 }) => cutParagraphs(utf8) }),
+  defineView({ name: 'marks', of: ['utf8'], compute: ({ utf8 }) => countMarks(utf8) }),
 ];

@@ -20,6 +20,8 @@ const MEASURED: Readonly<Record<string, readonly number[]>> = {
   // Of one, two or eight runs that differ, the most frequent 1, 1 and 2.
   character_repetition_filter: [1, 499_996 / 999_991, 499_996 / 999_991, 1, 1, 249_998 / 999_991],
   word_repetition_filter: [0, 0, 0, 0, 0, 0],
+  gopher_repetition_filter: [0, 0, 0, 0, 0, 0],
+  gopher_quality_filter: [1, BYTES / 2, BYTES / 2, 0, 0, BYTES / 8 + 1],
 };
 test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (name, expected) => {
   const gained = await runOperator(

@@ -1,0 +1,37 @@
+/** How stretches of a text begin and end. */
+import { classes, STRIP_BIT } from './unicode/classes.js';
+import { codeAt, startBefore, widthOf } from './utf8.js';
+
+/** Where the white space at the start of a stretch ends. */
+export const skipSpace = (utf8: Uint8Array, start: number, end: number): number => {
+  let i = start;
+  while (i < end && (classes[codeAt(utf8, i)]! & STRIP_BIT) !== 0) i += widthOf(utf8[i]!);
+  return i;
+};
+
+/** Where the white space at the end of a stretch begins. */
+export const endOfText = (utf8: Uint8Array, start: number, end: number): number => {
+  let i = end;
+  while (i > start) {
+    const last = startBefore(utf8, i);
+    if ((classes[codeAt(utf8, last)]! & STRIP_BIT) === 0) break;
+    i = last;
+  }
+  return i;
+};
+
+/** The first code point of a stretch; -1 when it is empty. */
+export const firstCode = (utf8: Uint8Array, start: number, end: number): number => (start < end ? codeAt(utf8, start) : -1);
+
+/** The last one. */
+export const lastCode = (utf8: Uint8Array, start: number, end: number): number => (start < end ? codeAt(utf8, startBefore(utf8, end)) : -1);
+
+const DOT = 0x2e;
+export const ELLIPSIS = 0x2026;
+/** Whether a stretch ends with three dots. */
+export const endsWithDots = (utf8: Uint8Array, start: number, end: number): boolean =>
+  end - start >= 3 && utf8[end - 1] === DOT && utf8[end - 2] === DOT && utf8[end - 3] === DOT;
+
+/** Whether a stretch ends with an ellipsis, of one character or of three. */
+export const endsWithEllipsis = (utf8: Uint8Array, start: number, end: number): boolean =>
+  lastCode(utf8, start, end) === ELLIPSIS || endsWithDots(utf8, start, end);

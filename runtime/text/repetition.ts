@@ -1,0 +1,43 @@
+/** How much of a text is said again, by the measures of the Gopher paper (Rae et al. 2021, table A1) as datatrove and others read them. */
+import type { Pieces } from './pieces.js';
+
+/** Pieces that occurred before, and how many code points are in them. */
+export const duplicates = ({ ids, sums }: Pieces): { readonly count: number; readonly characters: number } => {
+  let [count, characters, known] = [0, 0, 0];
+  for (let n = 0; n < ids.length; n++) {
+    if (ids[n] === known) known++;
+    else {
+      count++;
+      characters += sums[n + 1]! - sums[n]!;
+    }
+  }
+  return { count, characters };
+};
+
+/** The run of `length` pieces that occurs most often, the earliest of these: how often, and the code points of its pieces. Null where there is none. */
+export const mostFrequentRun = (pieces: Pieces, length: number): { readonly count: number; readonly characters: number } | null => {
+  if (pieces.count < length) return null;
+  const { places, runs, counts } = pieces.repeats(length);
+  let run = 0;
+  for (let n = 1; n < counts.length; n++) if (counts[n]! > counts[run]!) run = n;
+  const place = counts.length === 0 ? 0 : places[runs.indexOf(run)]!;
+  return { count: counts[run] ?? 1, characters: pieces.sums[place + length]! - pieces.sums[place]! };
+};
+
+/** Code points in runs of `length` pieces that occurred before. The search goes on behind a run that was found, and what it passes over it does not learn. */
+export const charactersInRepeatedRuns = (pieces: Pieces, length: number): number => {
+  const { places, runs, counts } = pieces.repeats(length);
+  const seen = new Uint8Array(counts.length);
+  const { sums } = pieces;
+  let [characters, next] = [0, 0];
+  for (let k = 0; k < places.length; k++) {
+    const place = places[k]!;
+    if (place < next) continue;
+    if (seen[runs[k]!] === 0) seen[runs[k]!] = 1;
+    else {
+      characters += sums[place + length]! - sums[place]!;
+      next = place + length;
+    }
+  }
+  return characters;
+};
