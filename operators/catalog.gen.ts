@@ -25,6 +25,9 @@ import imageNsfwFilter from './image/image_nsfw_filter.js';
 import imageShapeFilter from './image/image_shape_filter.js';
 import alphanumericFilter from './text/alphanumeric_filter.js';
 import averageLineLengthFilter from './text/average_line_length_filter.js';
+import c4LinesMapper from './text/c4_lines_mapper.js';
+import c4ParagraphFilter from './text/c4_paragraph_filter.js';
+import c4QualityFilter from './text/c4_quality_filter.js';
 import characterRepetitionFilter from './text/character_repetition_filter.js';
 import cleanCopyrightMapper from './text/clean_copyright_mapper.js';
 import cleanEmailMapper from './text/clean_email_mapper.js';
@@ -32,6 +35,7 @@ import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
 import expandMacroMapper from './text/expand_macro_mapper.js';
+import finewebQualityFilter from './text/fineweb_quality_filter.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
 import gopherQualityFilter from './text/gopher_quality_filter.js';
@@ -83,6 +87,9 @@ const operators: readonly AnyOperator[] = [
   imageShapeFilter,
   alphanumericFilter,
   averageLineLengthFilter,
+  c4LinesMapper,
+  c4ParagraphFilter,
+  c4QualityFilter,
   characterRepetitionFilter,
   cleanCopyrightMapper,
   cleanEmailMapper,
@@ -90,6 +97,7 @@ const operators: readonly AnyOperator[] = [
   cleanLinksMapper,
   documentDeduplicator,
   expandMacroMapper,
+  finewebQualityFilter,
   fixUnicodeMapper,
   flaggedWordsFilter,
   gopherQualityFilter,

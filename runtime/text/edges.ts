@@ -35,3 +35,10 @@ export const endsWithDots = (utf8: Uint8Array, start: number, end: number): bool
 /** Whether a stretch ends with an ellipsis, of one character or of three. */
 export const endsWithEllipsis = (utf8: Uint8Array, start: number, end: number): boolean =>
   lastCode(utf8, start, end) === ELLIPSIS || endsWithDots(utf8, start, end);
+
+/** Whether a stretch ends with one of some strings, given in UTF-8. */
+export const endsWithAny = (utf8: Uint8Array, start: number, end: number, endings: readonly Uint8Array[]): boolean =>
+  endings.some((ending) => {
+    const from = end - ending.length;
+    return from >= start && ending.every((byte, i) => utf8[from + i] === byte);
+  });

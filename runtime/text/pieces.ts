@@ -71,6 +71,26 @@ export class Pieces {
     return { count, characters };
   }
 
+  /** How many pieces have at most so many code points. */
+  upTo(length: number): number {
+    let count = 0;
+    for (let n = 0; n < this.count; n++) if (this.lengthOf(n) <= length) count++;
+    return count;
+  }
+
+  /** Code points of the n-th longest piece; 0 where there are fewer. */
+  nthLongest(n: number): number {
+    const lengths = this.starts.map((_, piece) => this.lengthOf(piece)).sort();
+    return lengths[lengths.length - n] ?? 0;
+  }
+
+  /** The pieces that are as they should be. */
+  where(is: (utf8: Uint8Array, start: number, end: number) => boolean): Pieces {
+    const places = new Places();
+    for (let n = 0; n < this.count; n++) if (is(this.utf8, this.starts[n]!, this.ends[n]!)) places.add(this.starts[n]!, this.ends[n]!);
+    return places.of(this.utf8);
+  }
+
   /** How many pieces are as they should be. */
   matching(is: (utf8: Uint8Array, start: number, end: number) => boolean): number {
     let count = 0;

@@ -1,6 +1,7 @@
 /** Views of a text: made from its UTF-8 bytes, at most once per sample, for all the operators that read them. */
 import { defineView, type View } from '../../core/operator.js';
 import { characterIds } from './characters.js';
+import { skipSpace } from './edges.js';
 import { type Scan, scan, wordIds } from './kernels.js';
 import { cutAtNewlineRuns, cutAtNewlines, cutLines, cutParagraphs } from './lines.js';
 import { countMarks, type Marks } from './marks.js';
@@ -29,6 +30,8 @@ declare module '../../core/operator.js' {
     splitLines: Pieces;
     /** Lines between newlines, empty ones and the one behind the last newline too. */
     newlineLines: Pieces;
+    /** Those of them that are more than white space. */
+    inkedLines: Pieces;
     /** Lines between runs of newlines. */
     filledLines: Pieces;
     /** What stands between blank lines. */
@@ -54,6 +57,11 @@ export const textViews: readonly View[] = [
   defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, wordsAndSigns) }),
   defineView({ name: 'splitLines', of: ['utf8'], compute: ({ utf8 }) => cutLines(utf8) }),
   defineView({ name: 'newlineLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlines(utf8) }),
+  defineView({
+    name: 'inkedLines',
+    of: ['newlineLines'],
+    compute: ({ newlineLines }) => newlineLines.where((utf8, start, end) => skipSpace(utf8, start, end) < end),
+  }),
   defineView({ name: 'filledLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlineRuns(utf8, 1) }),
   defineView({ name: 'paragraphs', of: ['utf8'], compute: ({ utf8 }) => cutParagraphs(utf8) }),
   defineView({ name: 'marks', of: ['utf8'], compute: ({ utf8 }) => countMarks(utf8) }),

@@ -22,6 +22,9 @@ const MEASURED: Readonly<Record<string, readonly number[]>> = {
   word_repetition_filter: [0, 0, 0, 0, 0, 0],
   gopher_repetition_filter: [0, 0, 0, 0, 0, 0],
   gopher_quality_filter: [1, BYTES / 2, BYTES / 2, 0, 0, BYTES / 8 + 1],
+  c4_quality_filter: [0, 0, 0, 0, 0, 0],
+  c4_paragraph_filter: [0, 0, 0, 0, 0, 0],
+  fineweb_quality_filter: [0, 0, 1, 0, 0, 0],
 };
 test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (name, expected) => {
   const gained = await runOperator(
@@ -50,6 +53,7 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   remove_bibliography_mapper: [null, null, null, null, null, null],
   remove_table_text_mapper: [null, null, null, null, null, null],
   remove_header_mapper: ['', '', '', '', '', ''],
+  c4_lines_mapper: ['', '', '', '', '', ''],
 };
 test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, expected) => {
   const gained = await runOperator(
@@ -61,6 +65,7 @@ test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, exp
 });
 
 test.each([
+  ['citations', 'c4_lines_mapper', '[1 [edit]', ''],
   ['addresses of machines', 'clean_ip_mapper', '1.2.3.4 ', ' '],
   ['broken addresses of machines', 'clean_ip_mapper', '1.2.3.x', '1.2.3.x'],
   ['groups of addresses', 'clean_ip_mapper', 'abcd:g', 'abcd:g'],
