@@ -42,6 +42,7 @@ import gopherQualityFilter from './text/gopher_quality_filter.js';
 import gopherRepetitionFilter from './text/gopher_repetition_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
 import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
+import redpajamaQualitySignalsFilter from './text/redpajama_quality_signals_filter.js';
 import removeBibliographyMapper from './text/remove_bibliography_mapper.js';
 import removeCommentsMapper from './text/remove_comments_mapper.js';
 import removeHeaderMapper from './text/remove_header_mapper.js';
@@ -104,6 +105,7 @@ const operators: readonly AnyOperator[] = [
   gopherRepetitionFilter,
   maximumLineLengthFilter,
   punctuationNormalizationMapper,
+  redpajamaQualitySignalsFilter,
   removeBibliographyMapper,
   removeCommentsMapper,
   removeHeaderMapper,

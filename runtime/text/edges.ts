@@ -1,5 +1,6 @@
 /** How stretches of a text begin and end. */
 import { classes, STRIP_BIT } from './unicode/classes.js';
+import { letters, OTHER_CASE_BIT, UPPER_BIT } from './unicode/letters.js';
 import { codeAt, startBefore, widthOf } from './utf8.js';
 
 /** Where the white space at the start of a stretch ends. */
@@ -42,3 +43,10 @@ export const endsWithAny = (utf8: Uint8Array, start: number, end: number, ending
     const from = end - ending.length;
     return from >= start && ending.every((byte, i) => utf8[from + i] === byte);
   });
+
+/** Whether a stretch has capitals, and no other letters that have case: `str.isupper`. */
+export const isUpper = (utf8: Uint8Array, start: number, end: number): boolean => {
+  let kinds = 0;
+  for (let i = start; i < end && (kinds & OTHER_CASE_BIT) === 0; i += widthOf(utf8[i]!)) kinds |= letters[codeAt(utf8, i)]!;
+  return (kinds & (UPPER_BIT | OTHER_CASE_BIT)) === UPPER_BIT;
+};

@@ -19,6 +19,18 @@ export const cutAtNewlines = (utf8: Uint8Array): Pieces => {
   return places.of(utf8);
 };
 
+/** The same, each newline at the end of its line; nothing stands behind the last one. */
+export const cutAfterNewlines = (utf8: Uint8Array): Pieces => {
+  const places = new Places();
+  let start = 0;
+  for (let end = utf8.indexOf(LF); end >= 0; end = utf8.indexOf(LF, start)) {
+    places.add(start, end + 1);
+    start = end + 1;
+  }
+  if (start < utf8.length) places.add(start, utf8.length);
+  return places.of(utf8);
+};
+
 /** At each run of at least `least` newlines, as a pattern splits: a run at either end leaves an empty piece there. */
 export const cutAtNewlineRuns = (utf8: Uint8Array, least: number): Pieces => {
   const places = new Places();

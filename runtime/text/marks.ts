@@ -1,4 +1,6 @@
 /** Signs that rules count. */
+import { ALNUM_BIT, classes } from './unicode/classes.js';
+import { codeAt, widthOf } from './utf8.js';
 
 export interface Marks {
   readonly hashes: number;
@@ -24,4 +26,19 @@ export const countMarks = (utf8: Uint8Array): Marks => {
     }
   }
   return { hashes, ellipses, braces };
+};
+
+/** How many stretches between full stops, question and exclamation marks have a letter, a digit or an underscore. */
+export const countClauses = (utf8: Uint8Array): number => {
+  let count = 0;
+  let isCounted = false;
+  for (let i = 0; i < utf8.length; i += widthOf(utf8[i]!)) {
+    const code = codeAt(utf8, i);
+    if (code === DOT || code === 0x21 || code === 0x3f) isCounted = false;
+    else if (!isCounted && ((classes[code]! & ALNUM_BIT) !== 0 || code === 0x5f)) {
+      count++;
+      isCounted = true;
+    }
+  }
+  return count;
 };

@@ -41,3 +41,22 @@ export const charactersInRepeatedRuns = (pieces: Pieces, length: number): number
   }
   return characters;
 };
+
+/** Code points of all pieces that are in a run of `length` pieces which occurs more than once. */
+export const charactersInRuns = (pieces: Pieces, length: number): number => {
+  const { places } = pieces.repeats(length);
+  let [characters, covered] = [0, 0];
+  for (const place of places) {
+    const end = place + length;
+    characters += pieces.sums[end]! - pieces.sums[Math.max(place, covered)]!;
+    covered = end;
+  }
+  return characters;
+};
+
+/** Entropy of the distribution of pieces, in nats. */
+export const entropy = ({ ids, distinct }: Pieces): number => {
+  const counts = new Uint32Array(distinct);
+  for (let n = 0; n < ids.length; n++) counts[ids[n]!]!++;
+  return counts.reduce((sum, count) => sum - (count / ids.length) * Math.log(count / ids.length), 0);
+};

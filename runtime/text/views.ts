@@ -6,7 +6,8 @@ import { type Scan, scan, wordIds } from './kernels.js';
 import { cutAtNewlineRuns, cutAtNewlines, cutLines, cutParagraphs } from './lines.js';
 import { countMarks, type Marks } from './marks.js';
 import { cutByKind, type Pieces } from './pieces.js';
-import { ALNUM_BIT, classes, STRIP_BIT } from './unicode/classes.js';
+import { plainText } from './plain-words.js';
+import { classes, SPACE_BIT, STRIP_BIT, WORD_BIT } from './unicode/classes.js';
 
 declare module '../../core/operator.js' {
   interface Views {
@@ -24,8 +25,10 @@ declare module '../../core/operator.js' {
     characterIds: Uint8Array | Uint32Array;
     /** What stands between white space, as it stands there. */
     spacedWords: Pieces;
-    /** The longest runs of letters, digits and underscores, and those of other signs: what NLTK calls WordPunct. */
+    /** The longest runs of letters, digits, marks and underscores, and those of other signs: what NLTK calls WordPunct. */
     wordsAndSigns: Pieces;
+    /** Words without ASCII punctuation, in lower case and decomposed. */
+    plainWords: Pieces;
     /** Lines as `splitlines` cuts them. */
     splitLines: Pieces;
     /** Lines between newlines, empty ones and the one behind the last newline too. */
@@ -43,8 +46,7 @@ declare module '../../core/operator.js' {
 
 /** Kinds of code points to cut words by. */
 const spaced = classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : 1));
-const wordsAndSigns = classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : (kind & ALNUM_BIT) !== 0 ? 1 : 2));
-wordsAndSigns['_'.charCodeAt(0)] = 1;
+const wordsAndSigns = classes.map((kind) => ((kind & WORD_BIT) !== 0 ? 1 : (kind & SPACE_BIT) !== 0 ? 0 : 2));
 
 export const textViews: readonly View[] = [
   defineView({ name: 'scan', of: ['utf8'], compute: ({ utf8 }) => scan(utf8) }),
@@ -55,6 +57,7 @@ export const textViews: readonly View[] = [
   defineView({ name: 'characterIds', of: ['utf8', 'scan'], compute: (from) => characterIds(from.utf8, from.scan.count) }),
   defineView({ name: 'spacedWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, spaced) }),
   defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, wordsAndSigns) }),
+  defineView({ name: 'plainWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(plainText(utf8), spaced) }),
   defineView({ name: 'splitLines', of: ['utf8'], compute: ({ utf8 }) => cutLines(utf8) }),
   defineView({ name: 'newlineLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlines(utf8) }),
   defineView({

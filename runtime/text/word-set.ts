@@ -43,6 +43,11 @@ export class WordTable {
     return this.find(utf8, start, end) >= 0;
   }
 
+  /** How many pieces are among the words, as they are. */
+  countIn(pieces: Pieces): number {
+    return pieces.matching((utf8, start, end) => this.has(utf8, start, end));
+  }
+
   /** How many of the words occur among the pieces, as they are. */
   distinctIn({ utf8, starts, ends }: Pieces): number {
     const found = new Set<number>();

@@ -24,6 +24,7 @@ const MEASURED: Readonly<Record<string, readonly number[]>> = {
   gopher_quality_filter: [1, BYTES / 2, BYTES / 2, 0, 0, BYTES / 8 + 1],
   c4_quality_filter: [0, 0, 0, 0, 0, 0],
   c4_paragraph_filter: [0, 0, 0, 0, 0, 0],
+  redpajama_quality_signals_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
   fineweb_quality_filter: [0, 0, 1, 0, 0, 0],
 };
 test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (name, expected) => {
