@@ -244,6 +244,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'One list of stop words for all operators; é is é however it is written.',
   },
   {
+    where: 'dolma_gopher_filter, dolma_c4_filter, dolma_code_filter',
+    peer: 'Dolma writes attributes with spans, leaves out those of runs that a text is too short for, and marks a source of no length with -1.',
+    ours: 'Figures of the document: spans of lines are counted, and what cannot be is 0. The taggers of PII, repeated characters and licences are not there, nor those with a model, a lexer or lists of domains.',
+    why: 'A stat is a number that a threshold can be set for.',
+  },
+  {
     where: 'gopher_repetition_filter',
     peer: 'datatrove compares runs of 5 to 10 words as their letters without what parts them: "to day" is "today".',
     ours: 'Runs are equal when their words are.',

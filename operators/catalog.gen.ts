@@ -34,6 +34,9 @@ import cleanEmailMapper from './text/clean_email_mapper.js';
 import cleanIpMapper from './text/clean_ip_mapper.js';
 import cleanLinksMapper from './text/clean_links_mapper.js';
 import documentDeduplicator from './text/document_deduplicator.js';
+import dolmaC4Filter from './text/dolma_c4_filter.js';
+import dolmaCodeFilter from './text/dolma_code_filter.js';
+import dolmaGopherFilter from './text/dolma_gopher_filter.js';
 import expandMacroMapper from './text/expand_macro_mapper.js';
 import finewebQualityFilter from './text/fineweb_quality_filter.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
@@ -97,6 +100,9 @@ const operators: readonly AnyOperator[] = [
   cleanIpMapper,
   cleanLinksMapper,
   documentDeduplicator,
+  dolmaC4Filter,
+  dolmaCodeFilter,
+  dolmaGopherFilter,
   expandMacroMapper,
   finewebQualityFilter,
   fixUnicodeMapper,

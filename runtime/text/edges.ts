@@ -1,4 +1,4 @@
-/** How stretches of a text begin and end. */
+/** How stretches of a text begin and end, and what they are made of. */
 import { classes, STRIP_BIT } from './unicode/classes.js';
 import { letters, OTHER_CASE_BIT, UPPER_BIT } from './unicode/letters.js';
 import { codeAt, startBefore, widthOf } from './utf8.js';
@@ -49,4 +49,11 @@ export const isUpper = (utf8: Uint8Array, start: number, end: number): boolean =
   let kinds = 0;
   for (let i = start; i < end && (kinds & OTHER_CASE_BIT) === 0; i += widthOf(utf8[i]!)) kinds |= letters[codeAt(utf8, i)]!;
   return (kinds & (UPPER_BIT | OTHER_CASE_BIT)) === UPPER_BIT;
+};
+
+/** How many code points of a stretch have a bit of `letters`. */
+export const countKind = (utf8: Uint8Array, start: number, end: number, bit: number): number => {
+  let count = 0;
+  for (let i = start; i < end; i += widthOf(utf8[i]!)) if ((letters[codeAt(utf8, i)]! & bit) !== 0) count++;
+  return count;
 };

@@ -1,19 +1,12 @@
 /** What RedPajama v2 measures of each line, its newline included. */
-import { endOfText, firstCode, lastCode, skipSpace } from './edges.js';
+import { countKind, endOfText, firstCode, lastCode, skipSpace } from './edges.js';
 import { cutAfterNewlines } from './lines.js';
 import type { Pieces } from './pieces.js';
-import { letters, NUMERIC_BIT, UPPER_BIT } from './unicode/letters.js';
-import { codeAt, widthOf } from './utf8.js';
+import { NUMERIC_BIT, UPPER_BIT } from './unicode/letters.js';
 
 const BULLETS = new Set([0x2022, 0x2023, 0x25b6, 0x25c0, 0x25e6, 0x25a0, 0x25a1, 0x25aa, 0x25ab, 0x2013]);
 const TERMINALS = new Set([...'.!?”'].map((mark) => mark.codePointAt(0)!));
 
-/** How many code points of a stretch have a bit. */
-const countKind = (utf8: Uint8Array, start: number, end: number, bit: number): number => {
-  let count = 0;
-  for (let i = start; i < end; i += widthOf(utf8[i]!)) if ((letters[codeAt(utf8, i)]! & bit) !== 0) count++;
-  return count;
-};
 const eachOf = (lines: Pieces, measure: (start: number, end: number, n: number) => number): number[] =>
   Array.from(lines.starts, (start, n) => measure(start, lines.ends[n]!, n));
 const SCRIPT = [...'javascript'].map((letter) => letter.charCodeAt(0));

@@ -78,6 +78,13 @@ export class Pieces {
     return count;
   }
 
+  /** The median of how many code points they have; 0 without pieces. */
+  get medianLength(): number {
+    const lengths = this.starts.map((_, n) => this.lengthOf(n)).sort();
+    const half = lengths.length >> 1;
+    return lengths.length === 0 ? 0 : lengths.length % 2 === 1 ? lengths[half]! : (lengths[half - 1]! + lengths[half]!) / 2;
+  }
+
   /** Code points of the n-th longest piece; 0 where there are fewer. */
   nthLongest(n: number): number {
     const lengths = this.starts.map((_, piece) => this.lengthOf(piece)).sort();

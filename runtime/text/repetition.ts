@@ -60,3 +60,20 @@ export const entropy = ({ ids, distinct }: Pieces): number => {
   for (let n = 0; n < ids.length; n++) counts[ids[n]!]!++;
   return counts.reduce((sum, count) => sum - (count / ids.length) * Math.log(count / ids.length), 0);
 };
+
+/** Pieces that occur more than once, all their occurrences, and the code points in them. */
+export const repeated = (pieces: Pieces): { readonly count: number; readonly characters: number } => {
+  const { places } = pieces.repeats(1);
+  return { count: places.length, characters: places.reduce((sum, place) => sum + pieces.lengthOf(place), 0) };
+};
+
+/** Code points of runs of `length` pieces that occur more than once, per code point of all runs; a piece counts in each run that it is in. */
+export const shareOfRepeatedRuns = (pieces: Pieces, length: number): number => {
+  const { sums, count } = pieces;
+  const charactersAt = (place: number) => sums[place + length]! - sums[place]!;
+  let all = 0;
+  for (let place = 0; place + length <= count; place++) all += charactersAt(place);
+  let again = 0;
+  for (const place of pieces.repeats(length).places) again += charactersAt(place);
+  return all && again / all;
+};

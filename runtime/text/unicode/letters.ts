@@ -12,6 +12,8 @@ export const WORDLIKE_BIT = 16;
 /** Ends a sentence, in any script. */
 export const TERMINAL_BIT = 32;
 export const LATIN_BIT = 64;
+/** The hash sign and the ellipsis. */
+export const SYMBOL_BIT = 128;
 
 /** By code point. */
 export const letters = new Uint8Array(0x110000).fill(WORDLIKE_BIT);
@@ -28,3 +30,4 @@ for (const [set, bit] of [
 for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
   for (const cased of [letter, letter.toUpperCase()]) letters[cased.charCodeAt(0)]! |= LATIN_BIT;
 }
+for (const symbol of '#…') letters[symbol.codePointAt(0)!]! |= SYMBOL_BIT;

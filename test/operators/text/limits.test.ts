@@ -25,6 +25,9 @@ const MEASURED: Readonly<Record<string, readonly number[]>> = {
   c4_quality_filter: [0, 0, 0, 0, 0, 0],
   c4_paragraph_filter: [0, 0, 0, 0, 0, 0],
   redpajama_quality_signals_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  dolma_gopher_filter: [0, 0, 0, 0, 0, 0],
+  dolma_c4_filter: [1, 1, 0, 1, 1, 1],
+  dolma_code_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
   fineweb_quality_filter: [0, 0, 1, 0, 0, 0],
 };
 test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (name, expected) => {
