@@ -250,6 +250,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'A stat is a number that a threshold can be set for.',
   },
   {
+    where: 'roots_oscar_filter',
+    peer: 'ROOTS takes the no-break space (U+00A0) for a special character, has lists of its own makers, and asks models for language and perplexity.',
+    ours: 'Special characters are those of special_characters_filter, lists those of stopwords-iso and naughty-words or of the recipe; no model is asked.',
+    why: 'It makes U+00A0 a space before it filters, as whitespace_normalization_mapper does; the views are those of the other filters.',
+  },
+  {
     where: 'gopher_repetition_filter',
     peer: 'datatrove compares runs of 5 to 10 words as their letters without what parts them: "to day" is "today".',
     ours: 'Runs are equal when their words are.',

@@ -56,6 +56,7 @@ import removeSpecificCharsMapper from './text/remove_specific_chars_mapper.js';
 import removeTableTextMapper from './text/remove_table_text_mapper.js';
 import removeWordsWithIncorrectSubstringsMapper from './text/remove_words_with_incorrect_substrings_mapper.js';
 import replaceContentMapper from './text/replace_content_mapper.js';
+import rootsOscarFilter from './text/roots_oscar_filter.js';
 import specialCharactersFilter from './text/special_characters_filter.js';
 import stopwordsFilter from './text/stopwords_filter.js';
 import textLengthFilter from './text/text_length_filter.js';
@@ -122,6 +123,7 @@ const operators: readonly AnyOperator[] = [
   removeTableTextMapper,
   removeWordsWithIncorrectSubstringsMapper,
   replaceContentMapper,
+  rootsOscarFilter,
   specialCharactersFilter,
   stopwordsFilter,
   textLengthFilter,

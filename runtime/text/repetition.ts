@@ -1,4 +1,5 @@
-/** How much of a text is said again, by the measures of the Gopher paper (Rae et al. 2021, table A1) as datatrove and others read them. */
+/** How much of a text is said again: by the measures of the Gopher paper (Rae et al. 2021, table A1) as datatrove and others read them, and by those of ROOTS. */
+import { countRuns, sum, sumOfLargest } from './kernels.js';
 import type { Pieces } from './pieces.js';
 
 /** Pieces that occurred before, and how many code points are in them. */
@@ -58,13 +59,13 @@ export const charactersInRuns = (pieces: Pieces, length: number): number => {
 export const entropy = ({ ids, distinct }: Pieces): number => {
   const counts = new Uint32Array(distinct);
   for (let n = 0; n < ids.length; n++) counts[ids[n]!]!++;
-  return counts.reduce((sum, count) => sum - (count / ids.length) * Math.log(count / ids.length), 0);
+  return counts.reduce((all, count) => all - (count / ids.length) * Math.log(count / ids.length), 0);
 };
 
 /** Pieces that occur more than once, all their occurrences, and the code points in them. */
 export const repeated = (pieces: Pieces): { readonly count: number; readonly characters: number } => {
   const { places } = pieces.repeats(1);
-  return { count: places.length, characters: places.reduce((sum, place) => sum + pieces.lengthOf(place), 0) };
+  return { count: places.length, characters: places.reduce((all, place) => all + pieces.lengthOf(place), 0) };
 };
 
 /** Code points of runs of `length` pieces that occur more than once, per code point of all runs; a piece counts in each run that it is in. */
@@ -76,4 +77,16 @@ export const shareOfRepeatedRuns = (pieces: Pieces, length: number): number => {
   let again = 0;
   for (const place of pieces.repeats(length).places) again += charactersAt(place);
   return all && again / all;
+};
+
+/** Share of the runs of `length` units that are among the most frequent ones (as many as the root of how many differ) and occur again. */
+export const frequentRunsShare = (units: Uint8Array | Uint32Array, length: number): number => {
+  const { total, distinct, repeated: counts } = countRuns(units, length);
+  return total && sumOfLargest(counts, Math.min(Math.floor(Math.sqrt(distinct)), counts.length)) / total;
+};
+
+/** Share of the runs of `length` units that occur more than once. */
+export const repeatedRunsShare = (units: Uint32Array, length: number): number => {
+  const { total, repeated: counts } = countRuns(units, length);
+  return total && sum(counts) / total;
 };

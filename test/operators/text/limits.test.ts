@@ -28,6 +28,7 @@ const MEASURED: Readonly<Record<string, readonly number[]>> = {
   dolma_gopher_filter: [0, 0, 0, 0, 0, 0],
   dolma_c4_filter: [1, 1, 0, 1, 1, 1],
   dolma_code_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  roots_oscar_filter: [1, 1, 1, 0, 0, 1],
   fineweb_quality_filter: [0, 0, 1, 0, 0, 0],
 };
 test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (name, expected) => {
