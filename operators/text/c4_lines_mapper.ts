@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { lineParams } from '../../core/c4-lines.js';
 import { defineMapper } from '../../core/operator.js';
-import { eachLine, lineParams } from '../../runtime/text/c4-lines.js';
+import { eachLine } from '../../runtime/text/c4-lines.js';
 import { strip } from '../../runtime/text/python-text.js';
 
 /** The rules of C4 (Raffel et al. 2020) that delete lines, as C4QualityFilter of datatrove 0.10 has them; c4_quality_filter, put before it, has those that drop pages. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { lineParams } from '../../core/c4-lines.js';
 import { defineFilter } from '../../core/operator.js';
 import { allOf, atLeast, atMost, bound } from '../../core/range.js';
-import { eachLine, lineParams } from '../../runtime/text/c4-lines.js';
+import { eachLine } from '../../runtime/text/c4-lines.js';
 import { countSentences } from '../../runtime/text/sentences.js';
 
 /** The rules of C4 (Raffel et al. 2020) that drop pages, as C4QualityFilter of datatrove 0.10 has them; c4_lines_mapper, put behind it, has those that delete lines. */
