@@ -26,24 +26,34 @@ export const longerRepeats = ({ places, runs }: Repeats): Repeats => {
   const mask = slots.length - 1;
   const found = new Uint32Array(candidates);
   const numbers = new Uint32Array(candidates);
-  /** Where in `runs` each new number was met first. */
+  /** Where in `runs` each new number was met first; and of each place there its number, plus one. */
   const firsts = new Uint32Array(candidates);
+  const numberAt = new Uint32Array(runs.length);
   let count = 0;
+  // Where the run before this one occurred earlier: text that is repeated is mostly repeated for longer than one run.
+  let earlier = -1;
   for (let k = 0, n = 0; k + 1 < places.length; k++) {
     if (places[k + 1] !== places[k]! + 1) continue;
-    const [head, tail] = [runs[k]!, runs[k + 1]!];
-    const hash = Math.imul(head ^ Math.imul(tail, 0x9e3779b1), 0x85ebca6b);
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const first = firsts[slots[slot]! - 1]!;
-      if (runs[first] === head && runs[first + 1] === tail) break;
+    const head = runs[k]!;
+    const tail = runs[k + 1]!;
+    earlier++;
+    if (earlier >= k || numberAt[earlier] === 0 || runs[earlier] !== head || runs[earlier + 1] !== tail) {
+      const hash = Math.imul(head ^ Math.imul(tail, 0x9e3779b1), 0x85ebca6b);
+      let slot = (hash ^ (hash >>> 15)) & mask;
+      for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+        const first = firsts[slots[slot]! - 1]!;
+        if (runs[first] === head && runs[first + 1] === tail) break;
+      }
+      if (slots[slot] === 0) {
+        firsts[count++] = k;
+        slots[slot] = count;
+        numberAt[k] = count;
+      }
+      earlier = firsts[slots[slot]! - 1]!;
     }
-    if (slots[slot] === 0) {
-      firsts[count++] = k;
-      slots[slot] = count;
-    }
+    numberAt[k] = numberAt[earlier]!;
     found[n] = places[k]!;
-    numbers[n++] = slots[slot]! - 1;
+    numbers[n++] = numberAt[k]! - 1;
   }
   return onlyRepeated(found, numbers, count);
 };
