@@ -23,7 +23,10 @@ export const whyDropped = (catalog: Catalog, step: Step, stats: Stats): string |
   );
 };
 
-const boundOf = (limits: Limits, name: string): number | null => (typeof limits[name] === 'number' ? limits[name] : null);
+const boundOf = (limits: Limits, name: string | null): number | null => {
+  const bound = name === null ? null : limits[name];
+  return typeof bound === 'number' ? bound : null;
+};
 
 const isKept = (values: Cell | undefined, { lo, hi }: Range, limits: Limits): boolean => {
   const isIn = (value: unknown) => isWithin(value as number, boundOf(limits, lo), boundOf(limits, hi), limits);
@@ -32,7 +35,8 @@ const isKept = (values: Cell | undefined, { lo, hi }: Range, limits: Limits): bo
 };
 
 const sentence = (values: Cell | undefined, { stat, lo, hi }: Range, limits: Limits): string => {
-  const bounds = [lo, hi].map((name) => {
+  const named = [lo, hi].filter((name) => name !== null);
+  const bounds = named.map((name) => {
     const bound = boundOf(limits, name);
     return `${name} ${bound === null || Math.abs(bound) > Number.MAX_SAFE_INTEGER ? '(none)' : bound}`;
   });

@@ -178,6 +178,7 @@ const missing = (issues: readonly z.core.$ZodIssue[], given: JsonObject, operato
 const crossed = (operator: AnyFilter, given: JsonObject, thresholds: JsonObject): Mistake[] => {
   const called = (name: string) => `${name} (${show(thresholds[name]!)}${name in given ? '' : ', its default'})`;
   return (operator.keep.ranges ?? []).flatMap(({ lo, hi }) => {
+    if (lo === null || hi === null) return [];
     const [low, high] = [thresholds[lo], thresholds[hi]];
     if (typeof low !== 'number' || typeof high !== 'number' || low <= high || thresholds.reversed_range === true) return [];
     return [{ path: [lo in given ? lo : hi], message: `${called(lo)} is above ${called(hi)}: nothing would be kept`, on: 'value' }];

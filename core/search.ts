@@ -151,9 +151,10 @@ const isCrossed = (sweep: Sweep, set: SetValues): boolean =>
     steps.some((step) => {
       const thresholds = thresholdsIn(sweep, step, set);
       if (thresholds.reversed_range === true) return false;
-      return ranges.some(
-        ({ lo, hi }) => typeof thresholds[lo] === 'number' && typeof thresholds[hi] === 'number' && thresholds[lo] > thresholds[hi],
-      );
+      return ranges.some(({ lo, hi }) => {
+        const [low, high] = [lo, hi].map((name) => (name === null ? null : thresholds[name]));
+        return typeof low === 'number' && typeof high === 'number' && low > high;
+      });
     }),
   );
 

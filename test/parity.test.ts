@@ -12,3 +12,11 @@ describe('text operators, selectors and groupers answer what Data-Juicer answers
     },
   );
 });
+
+describe('rule sets of other toolkits answer what these answer', () => {
+  test.each(
+    vectorsOf('packs').flatMap((vector) => vector.sets.map((set) => [vector.op, JSON.stringify(set.params), vector, set] as const)),
+  )('%s %s', async (name, _, vector, set) => {
+    expect(await differences('packs', vector, set, catalog.get(name) as ProcessOperator)).toEqual([]);
+  });
+});

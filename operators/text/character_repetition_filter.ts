@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
-import { countRuns, sumOfLargest } from '../../runtime/text/kernels.js';
+import { frequentRunsShare } from '../../runtime/text/repetition.js';
 
 export default defineFilter({
   name: 'character_repetition_filter',
@@ -18,11 +18,7 @@ export default defineFilter({
     max_ratio: bound(0.5, 'Highest share that is kept.'),
   }),
 
-  computeStats({ characterIds }, { rep_len }) {
-    const { total, distinct, repeated } = countRuns(characterIds, rep_len);
-    const counted = Math.min(Math.floor(Math.sqrt(distinct)), repeated.length);
-    return { char_rep_ratio: total && sumOfLargest(repeated, counted) / total };
-  },
+  computeStats: ({ characterIds }, { rep_len }) => ({ char_rep_ratio: frequentRunsShare(characterIds, rep_len) }),
   keep: within('char_rep_ratio', 'min_ratio', 'max_ratio'),
 
   examples: [

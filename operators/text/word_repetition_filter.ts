@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
-import { countRuns, sum } from '../../runtime/text/kernels.js';
+import { repeatedRunsShare } from '../../runtime/text/repetition.js';
 
 export default defineFilter({
   name: 'word_repetition_filter',
@@ -21,10 +21,7 @@ export default defineFilter({
     max_ratio: bound(0.5, 'Highest share that is kept.'),
   }),
 
-  computeStats({ words }, { rep_len }) {
-    const { total, repeated } = countRuns(words.ids, rep_len);
-    return { word_rep_ratio: total && sum(repeated) / total };
-  },
+  computeStats: ({ words }, { rep_len }) => ({ word_rep_ratio: repeatedRunsShare(words.ids, rep_len) }),
   keep: within('word_rep_ratio', 'min_ratio', 'max_ratio'),
 
   examples: [

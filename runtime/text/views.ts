@@ -1,7 +1,13 @@
 /** Views of a text: made from its UTF-8 bytes, at most once per sample, for all the operators that read them. */
 import { defineView, type View } from '../../core/operator.js';
 import { characterIds } from './characters.js';
+import { skipSpace } from './edges.js';
 import { type Scan, scan, type Words, wordsOf } from './kernels.js';
+import { cutAtNewlineRuns, cutAtNewlines, cutLines, cutParagraphs } from './lines.js';
+import { countMarks, type Marks } from './marks.js';
+import { cutByKind, type Pieces } from './pieces.js';
+import { plainText } from './plain-words.js';
+import { classes, SPACE_BIT, STRIP_BIT, WORD_BIT } from './unicode/classes.js';
 
 declare module '../../core/operator.js' {
   interface Views {
@@ -17,8 +23,30 @@ declare module '../../core/operator.js' {
     words: Words & { readonly lowered: Uint8Array };
     /** An id for each code point, equal ones having equal ids; as bytes where they fit. */
     characterIds: Uint8Array | Uint32Array;
+    /** What stands between white space, as it stands there. */
+    spacedWords: Pieces;
+    /** The longest runs of letters, digits, marks and underscores, and those of other signs: what NLTK calls WordPunct. */
+    wordsAndSigns: Pieces;
+    /** Words without ASCII punctuation, in lower case and decomposed. */
+    plainWords: Pieces;
+    /** Lines as `splitlines` cuts them. */
+    splitLines: Pieces;
+    /** Lines between newlines, empty ones and the one behind the last newline too. */
+    newlineLines: Pieces;
+    /** Those of them that are more than white space. */
+    inkedLines: Pieces;
+    /** Lines between runs of newlines. */
+    filledLines: Pieces;
+    /** What stands between blank lines. */
+    paragraphs: Pieces;
+    /** Hashes, ellipses and curly brackets. */
+    marks: Marks;
   }
 }
+
+/** Kinds of code points to cut words by. */
+const spaced = classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : 1));
+const wordsAndSigns = classes.map((kind) => ((kind & WORD_BIT) !== 0 ? 1 : (kind & SPACE_BIT) !== 0 ? 0 : 2));
 
 export const textViews: readonly View[] = [
   defineView({ name: 'scan', of: ['utf8'], compute: ({ utf8 }) => scan(utf8) }),
@@ -27,4 +55,17 @@ export const textViews: readonly View[] = [
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
   defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => wordsOf(utf8) }),
   defineView({ name: 'characterIds', of: ['utf8', 'scan'], compute: (from) => characterIds(from.utf8, from.scan.count) }),
+  defineView({ name: 'spacedWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, spaced) }),
+  defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, wordsAndSigns) }),
+  defineView({ name: 'plainWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(plainText(utf8), spaced) }),
+  defineView({ name: 'splitLines', of: ['utf8'], compute: ({ utf8 }) => cutLines(utf8) }),
+  defineView({ name: 'newlineLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlines(utf8) }),
+  defineView({
+    name: 'inkedLines',
+    of: ['newlineLines'],
+    compute: ({ newlineLines }) => newlineLines.where((utf8, start, end) => skipSpace(utf8, start, end) < end),
+  }),
+  defineView({ name: 'filledLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlineRuns(utf8, 1) }),
+  defineView({ name: 'paragraphs', of: ['utf8'], compute: ({ utf8 }) => cutParagraphs(utf8) }),
+  defineView({ name: 'marks', of: ['utf8'], compute: ({ utf8 }) => countMarks(utf8) }),
 ];

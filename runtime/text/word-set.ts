@@ -1,5 +1,6 @@
 /** How many words of a text are in a list. */
 import type { Words } from './kernels.js';
+import type { Pieces } from './pieces.js';
 
 /** Of a text: its words, in lower case and without special characters at their ends, and how many of them are in the list. */
 export interface Found {
@@ -13,7 +14,7 @@ export interface Joins {
 }
 
 /** Words in UTF-8 behind one another, and an open table of where each begins. */
-class WordTable {
+export class WordTable {
   private readonly text: Uint8Array;
   private readonly starts: Uint32Array;
   private readonly slots: Uint32Array;
@@ -38,15 +39,33 @@ class WordTable {
   }
 
   has(utf8: Uint8Array, start: number, end: number): boolean {
-    if (end - start > this.longest) return false;
+    return this.find(utf8, start, end) >= 0;
+  }
+
+  /** How many pieces are among the words, as they are. */
+  countIn(pieces: Pieces): number {
+    return pieces.matching((utf8, start, end) => this.has(utf8, start, end));
+  }
+
+  /** How many of the words occur among the pieces, as they are. */
+  distinctIn({ utf8, starts, ends }: Pieces): number {
+    const found = new Set<number>();
+    for (let n = 0; n < starts.length; n++) found.add(this.find(utf8, starts[n]!, ends[n]!));
+    found.delete(-1);
+    return found.size;
+  }
+
+  /** Which of the words it is, in the order in which they were given; -1 when it is none. */
+  find(utf8: Uint8Array, start: number, end: number): number {
+    if (end - start > this.longest) return -1;
     for (let slot = hashOf(utf8, start, end) & this.mask; this.slots[slot] !== 0; slot = (slot + 1) & this.mask) {
       const from = this.starts[this.slots[slot]! - 1]!;
       if (this.starts[this.slots[slot]!]! - from !== end - start) continue;
       let same = 0;
       while (start + same < end && utf8[start + same] === this.text[from + same]) same++;
-      if (start + same === end) return true;
+      if (start + same === end) return this.slots[slot]! - 1;
     }
-    return false;
+    return -1;
   }
 }
 

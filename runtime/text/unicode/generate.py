@@ -1,6 +1,6 @@
 """Writes tables.gen.ts: the Unicode tables of the peer's Python (3.11, Unicode 14) and of its `regex` engine.
 
-    python3.11 -m venv VENV && VENV/bin/pip install regex==2024.11.6 emoji==2.2.0 && VENV/bin/python generate.py
+    python3.11 -m venv VENV && VENV/bin/pip install regex==2024.11.6 emoji==2.2.0 datatrove==0.10.0 && VENV/bin/python generate.py
 
 Results must not move with the Unicode version of whatever Node runs them, so the tables are data, made once and committed.
 A set is written as `gap` and `length` of its ranges, in turn; a mapping as runs `gap,stride,count,delta...`; all in base 36.
@@ -12,6 +12,7 @@ import unicodedata
 
 import emoji
 import regex
+from datatrove.utils.text import PUNCTUATION_SET, TERMINAL_PUNCTUATION
 from regex import _regex
 
 EVERY = range(0x110000)
@@ -112,6 +113,12 @@ sets = {
     "SPECIAL": ("The special characters: punctuation, digits, white space, emoji and a list.", special),
     "STRIPPED": ("What `str.strip` takes away.", [code for code in EVERY if not chr(code).strip()]),
     "LINE_END": ("Where `str.splitlines` cuts.", [code for code in EVERY if len(f"a{chr(code)}b".splitlines()) > 1]),
+    "ALPHABETIC": ("`str.isalpha`.", [code for code in EVERY if chr(code).isalpha()]),
+    "UPPER": ("`str.isupper`.", [code for code in EVERY if chr(code).isupper()]),
+    "OTHER_CASE": ("`str.islower` or `str.istitle`, not `str.isupper`.", [code for code in EVERY if chr(code).islower() or chr(code).istitle() and not chr(code).isupper()]),
+    "NUMERIC": ("`str.isnumeric`.", [code for code in EVERY if chr(code).isnumeric()]),
+    "SYMBOL": ("What datatrove counts as no part of a word.", {*map(ord, PUNCTUATION_SET)}),
+    "TERMINAL": ("Marks that end sentences in any script, as datatrove lists them.", {*map(ord, TERMINAL_PUNCTUATION)}),
     "CASED": ("Letters that have case, and that the rule of the final sigma does not look through.", [code for code in EVERY if is_cased(chr(code))]),
     "CASE_IGNORABLE": ("What the rule of the final sigma looks through.", [code for code in EVERY if is_case_ignorable(chr(code))]),
     "WORD": (r"`\w` of the pattern engine.", matching(r"\w")),

@@ -22,6 +22,16 @@ const MEASURED: Readonly<Record<string, readonly number[]>> = {
   // Of one, two or eight runs that differ, the most frequent 1, 1 and 2.
   character_repetition_filter: [1, 499_996 / 999_991, 499_996 / 999_991, 1, 1, 249_998 / 999_991],
   word_repetition_filter: [0, 0, 0, 0, 0, 0],
+  gopher_repetition_filter: [0, 0, 0, 0, 0, 0],
+  gopher_quality_filter: [1, BYTES / 2, BYTES / 2, 0, 0, BYTES / 8 + 1],
+  c4_quality_filter: [0, 0, 0, 0, 0, 0],
+  c4_paragraph_filter: [0, 0, 0, 0, 0, 0],
+  redpajama_quality_signals_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  dolma_gopher_filter: [0, 0, 0, 0, 0, 0],
+  dolma_c4_filter: [1, 1, 0, 1, 1, 1],
+  dolma_code_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  roots_oscar_filter: [1, 1, 1, 0, 0, 1],
+  fineweb_quality_filter: [0, 0, 1, 0, 0, 0],
 };
 test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (name, expected) => {
   const gained = await runOperator(
@@ -55,6 +65,7 @@ const LEFT: Readonly<Record<string, readonly (string | null)[]>> = {
   clean_html_mapper: [null, null, null, null, null, null],
   remove_header_mapper: ['', '', '', '', '', ''],
   pii_redaction_mapper: [null, null, null, null, null, null],
+  c4_lines_mapper: ['', '', '', '', '', ''],
 };
 test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, expected) => {
   const gained = await runOperator(
@@ -66,6 +77,7 @@ test.each(Object.entries(LEFT))('%s maps tokens of a megabyte', async (name, exp
 });
 
 test.each([
+  ['citations', 'c4_lines_mapper', '[1 [edit]', ''],
   ['addresses of machines', 'clean_ip_mapper', '1.2.3.4 ', ' '],
   ['broken addresses of machines', 'clean_ip_mapper', '1.2.3.x', '1.2.3.x'],
   ['groups of addresses', 'clean_ip_mapper', 'abcd:g', 'abcd:g'],
