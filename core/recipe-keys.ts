@@ -64,8 +64,17 @@ export const KEYS = {
     'Files or folders, each after its weight if it has one: `0.5 a.jsonl 0.5 b.jsonl`. Quote a path with blanks in it.',
   ),
   dataset: works(z.union([map, maps]), [], '`{configs: [{type: local, path: ...}]}`, or that list; used when there is no `dataset_path`.'),
-  export_path: works(field, './outputs/hello_world/hello_world.jsonl', 'The file to write; its extension chooses the exporter.'),
+  export_path: works(
+    field,
+    './outputs/hello_world/hello_world.jsonl',
+    'The file to write; its extension chooses the exporter. With `.gz` behind it what is no Parquet or Arrow is compressed.',
+  ),
   export_type: works(text.nullable(), null, 'Chooses the exporter when the extension does not.'),
+  export_shard_size: works(
+    whole,
+    0,
+    'Bytes of samples, as JSON lines, past which the output becomes files of about that many: `out-00-of-12.jsonl`, all with as many samples; 0 for one file.',
+  ),
   export_extra_args: works(map, {}, 'Parameters of the exporter.'),
   keep_stats_in_res_ds: works(flag, false, 'Keep `__dj__stats__` and `__dj__meta__` in the output.'),
   keep_hashes_in_res_ds: works(flag, false, 'Keep the hashes of deduplicators in the output.'),
@@ -153,7 +162,6 @@ export const KEYS = {
   load_dataset_kwargs: ignored16(map, {}, 'they are arguments of another library'),
   read_options: ignored16(map, {}, 'they are arguments of another library'),
 
-  export_shard_size: refused(whole, 0, 'the output is one file for now: leave it out'),
   generated_dataset_config: refused(map.nullable(), null, 'made-up datasets come later: name a file in `dataset_path`'),
   auto: refused(flag, false, 'the analyzer comes later'),
   'custom-operator-paths': refused(

@@ -12,12 +12,17 @@ import tagsSpecifiedFieldSelector from './any/tags_specified_field_selector.js';
 import toolSuccessTaggerMapper from './any/tool_success_tagger_mapper.js';
 import topkSpecifiedFieldSelector from './any/topk_specified_field_selector.js';
 import usageCounterMapper from './any/usage_counter_mapper.js';
+import arrowExporter from './formats/arrow_exporter.js';
+import csvExporter from './formats/csv_exporter.js';
 import csvFormatter from './formats/csv_formatter.js';
 import imageFolderFormatter from './formats/image_folder_formatter.js';
+import jsonExporter from './formats/json_exporter.js';
 import jsonFormatter from './formats/json_formatter.js';
 import jsonlExporter from './formats/jsonl_exporter.js';
+import parquetExporter from './formats/parquet_exporter.js';
 import parquetFormatter from './formats/parquet_formatter.js';
 import textFormatter from './formats/text_formatter.js';
+import tsvExporter from './formats/tsv_exporter.js';
 import tsvFormatter from './formats/tsv_formatter.js';
 import videoFolderFormatter from './formats/video_folder_formatter.js';
 import imageBlurMapper from './image/image_blur_mapper.js';
@@ -68,12 +73,17 @@ const operators: readonly AnyOperator[] = [
   toolSuccessTaggerMapper,
   topkSpecifiedFieldSelector,
   usageCounterMapper,
+  arrowExporter,
+  csvExporter,
   csvFormatter,
   imageFolderFormatter,
+  jsonExporter,
   jsonFormatter,
   jsonlExporter,
+  parquetExporter,
   parquetFormatter,
   textFormatter,
+  tsvExporter,
   tsvFormatter,
   videoFolderFormatter,
   imageBlurMapper,

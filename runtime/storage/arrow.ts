@@ -1,7 +1,17 @@
-/** Arrow IPC streams, LZ4-compressed: what both shards and tables are written in. */
+/** Arrow IPC: LZ4-compressed streams, which both shards and tables are written in, and files for others to read. */
 
 import type { Data, Field } from 'apache-arrow';
-import { CompressionType, compressionRegistry, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
+import {
+  CompressionType,
+  compressionRegistry,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  RecordBatchStreamWriter,
+  RecordBatchWriter,
+  Schema,
+  Struct,
+} from 'apache-arrow';
 import { compressFrameSync, decompressFrameSync } from 'lz4-napi';
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -31,6 +41,53 @@ export class BatchEncoder extends RecordBatchStreamWriter {
 
   protected override _write(chunk: ArrayBufferView): this {
     this.pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    return this;
+  }
+}
+
+/** Encodes an Arrow file: a stream with its schema, and where its batches are. */
+export class FileEncoder extends RecordBatchFileWriter {
+  private pieces: Uint8Array[] = [];
+
+  constructor(
+    private readonly schema: Schema,
+    { isCompressed }: { readonly isCompressed: boolean },
+  ) {
+    super({ compressionType: isCompressed ? CompressionType.LZ4_FRAME : null });
+    this.reset(undefined, schema);
+  }
+
+  batch(rows: number, children: Data[]): void {
+    this.write(new RecordBatch(this.schema, makeData({ type: new Struct(this.schema.fields), length: rows, children })));
+  }
+
+  take(): Buffer {
+    const bytes = Buffer.concat(this.pieces);
+    this.pieces = [];
+    return bytes;
+  }
+
+  protected override _write(chunk: ArrayBufferView): this {
+    this.pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this._position += chunk.byteLength;
+    return this;
+  }
+
+  /** The library writes the compressed length before each buffer, where the format asks for the uncompressed one; -1 marks what is not compressed. */
+  protected override _compressBodyBuffers(buffers: ArrayBufferView[]): ReturnType<RecordBatchFileWriter['_compressBodyBuffers']> {
+    const made = super._compressBodyBuffers(buffers);
+    for (const [index, { byteLength }] of buffers.entries()) {
+      const { buffer, byteOffset, byteLength: known } = made.buffers[2 * index]!;
+      const length = new DataView(buffer, byteOffset, known);
+      if (known > 0 && length.getBigInt64(0, true) >= 0) length.setBigInt64(0, BigInt(byteLength), true);
+    }
+    return made;
+  }
+
+  /** The library leaves the schema out of the stream in a file, which the format asks for. */
+  protected override _writeSchema(schema: Schema): this {
+    super._writeSchema(schema);
+    (RecordBatchWriter.prototype as unknown as { _writeSchema(this: unknown, schema: Schema): void })._writeSchema.call(this, schema);
     return this;
   }
 }

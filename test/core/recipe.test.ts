@@ -73,6 +73,13 @@ describe('mistakes', () => {
       '4:25: text_length_filter takes a mapping of its parameters, not [5]',
     ],
     ['what nobody writes', 'export_type: parquet\n', '3:14: nothing writes ".parquet" files; there are .jsonl, .json'],
+    ['a compression that nobody writes', 'export_type: jsonl.zst\n', '3:14: nothing writes .zst: take .gz, as in .jsonl.gz'],
+    [
+      'a file that is compressed otherwise',
+      'export_type: jsonl.gz\n',
+      '3:14: jsonl_exporter cannot be told to compress by .gz: leave .gz out',
+    ],
+    ['several files of what is one', 'export_shard_size: 5\n', '3:20: jsonl_exporter writes one file: leave export_shard_size out'],
     [
       'a value refused',
       'image_special_token: <image>\n',
