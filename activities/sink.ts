@@ -14,10 +14,12 @@ import { entries } from '../runtime/storage/manifest.js';
 import { OutputFile } from '../runtime/storage/output-file.js';
 import { cutRows, fileNames, OutputRows, splitName } from '../runtime/storage/output-rows.js';
 import type { Store } from '../runtime/storage/store.js';
+import { courseOf } from './find-run.js';
 import { keep } from './ledger.js';
 import { exporterOf, type Part, readPart } from './stage/render.js';
 import { type LaneServices, type Workplace, workplace } from './stage/services.js';
 import type { Activities } from './types.js';
+import { verdictFile } from './verdict-file.js';
 
 /** Writes `<export path>`, `<export path>_stats.jsonl` where something was measured, and what steps made into `media/` beside them. */
 export const writeSink = async (services: LaneServices, args: Parameters<Activities['writeSink']>[0], call: LaneCall): Promise<Output> => {
@@ -37,8 +39,14 @@ export const writeSink = async (services: LaneServices, args: Parameters<Activit
   const attempt = keyOf(args.ledger).slice(0, 8);
   if (plan.segments.some(({ stages }) => stages.some(({ steps }) => steps.some(({ thresholds }) => Object.keys(thresholds).length > 0)))) {
     const stats = parts.map((part) => ({ data: part.stats, rows: part.rows }));
-    const file = await OutputFile.create(statsPath(path), attempt);
+    const file = await OutputFile.create(besides(path, '_stats.jsonl'), attempt);
     await write(work, file, AS_THEY_ARE, new OutputRows(store, stats).take(rowsOf(stats)));
+    await file.publish();
+  }
+  if (plan.exportVerdicts) {
+    const file = await OutputFile.create(besides(path, '_verdicts.parquet'), attempt);
+    for await (const bytes of verdictFile(work, await courseOf(work, args.ledger), args.manifest)) await file.write(bytes);
+    await file.end();
     await file.publish();
   }
   const output = await writeFiles(work, parts, attempt);
@@ -46,8 +54,8 @@ export const writeSink = async (services: LaneServices, args: Parameters<Activit
   return output;
 };
 
-/** Beside the output, as the peer names it. */
-const statsPath = (path: string): string => join(dirname(path), `${splitName(basename(path)).base}_stats.jsonl`);
+/** Beside the output, as the peer names stats. */
+const besides = (path: string, ending: string): string => join(dirname(path), splitName(basename(path)).base + ending);
 
 const rowsOf = (parts: readonly { readonly rows: number }[]): number => parts.reduce((sum, { rows }) => sum + rows, 0);
 

@@ -83,6 +83,8 @@ export interface Plan {
   readonly exportPath: string | null;
   /** Bytes of rendered rows past which the output becomes several files; 0 for one, however large. */
   readonly exportShardSize?: number;
+  /** Whether what became of every sample is written beside the output. */
+  readonly exportVerdicts?: true;
   readonly keepStats: boolean;
   readonly keepHashes: boolean;
   readonly strict: boolean;

@@ -91,6 +91,11 @@ export const KEYS = {
   skip_op_error: works(flag, true, 'Failing samples are always quarantined; `false` fails the run when there is any.'),
 
   limits: own(limits, limits.parse({}), 'How work is cut and what memory holds.'),
+  export_verdicts: own(
+    flag,
+    false,
+    'Write `<output>_verdicts.parquet`: for every sample, those that were dropped included, where it came from, what became of it, at which step and why, and its stats.',
+  ),
   seed: own(z.int(), 42, 'Seeds whatever operators draw at random.'),
   max_error_ratio: own(
     z.number().min(0).max(1).nullable(),
