@@ -13,6 +13,7 @@ import toolSuccessTaggerMapper from './any/tool_success_tagger_mapper.js';
 import topkSpecifiedFieldSelector from './any/topk_specified_field_selector.js';
 import usageCounterMapper from './any/usage_counter_mapper.js';
 import arrowExporter from './formats/arrow_exporter.js';
+import arrowFormatter from './formats/arrow_formatter.js';
 import csvExporter from './formats/csv_exporter.js';
 import csvFormatter from './formats/csv_formatter.js';
 import imageFolderFormatter from './formats/image_folder_formatter.js';
@@ -74,6 +75,7 @@ const operators: readonly AnyOperator[] = [
   topkSpecifiedFieldSelector,
   usageCounterMapper,
   arrowExporter,
+  arrowFormatter,
   csvExporter,
   csvFormatter,
   imageFolderFormatter,

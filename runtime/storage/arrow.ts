@@ -12,6 +12,7 @@ import {
   Schema,
   Struct,
 } from 'apache-arrow';
+import { decompress } from 'fzstd';
 import { compressFrameSync, decompressFrameSync } from 'lz4-napi';
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -19,6 +20,8 @@ compressionRegistry.set(CompressionType.LZ4_FRAME, {
   encode: (bytes) => compressFrameSync(asBuffer(bytes)),
   decode: (bytes) => decompressFrameSync(asBuffer(bytes)),
 });
+// A copy, for numbers are read where they lie, and must begin at a multiple of their size.
+compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => decompress(bytes).slice() });
 
 /** Encodes record batches. What it has encoded is taken away with `take`, so that one batch is in memory. */
 export class BatchEncoder extends RecordBatchStreamWriter {
