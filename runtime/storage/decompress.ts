@@ -1,4 +1,4 @@
-/** The bytes of a file, block by block, decompressed when its name says that they are compressed. */
+/** The rows of a file, block by block: decompressed, or made into lines, when its name or its first byte says so. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type Duplex, pipeline } from 'node:stream';
@@ -6,16 +6,24 @@ import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { RecipeError } from '../../core/errors.js';
 import { arrowLines, isArrow } from './arrow-rows.js';
+import { isList, listLines, mayBeList } from './json-list.js';
 import { unreadable } from './list-files.js';
 import { isParquet, parquetLines } from './parquet.js';
 
 /** Whether a file's name says that its bytes are not those of its rows: it is compressed, Parquet or Arrow. */
-export const isCompressed = (path: string): boolean => /\.(gz|zst)$/i.test(path) || isParquet(path) || isArrow(path);
+const isCompressed = (path: string): boolean => /\.(gz|zst)$/i.test(path) || isParquet(path) || isArrow(path);
 
-/** A file's (uncompressed) bytes. A block is only valid until the next one is asked for. */
+/** Whether a file's bytes are not those of its rows: it is compressed, Parquet, Arrow, or one JSON list. */
+export const isDerived = (path: string): boolean => isCompressed(path) || (mayBeList(path) && isList(path));
+
+/** The bytes of a file's rows. A block is only valid until the next one is asked for. */
 export async function* fileBlocks(path: string): AsyncGenerator<Buffer> {
   const file = await open(path).catch((error) => unreadable(path, error));
   await file.close();
+  yield* mayBeList(path) ? listLines(bytesOf(path)) : bytesOf(path);
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   if (!isCompressed(path)) return yield* plain(path);
   if (/\.(parquet|arrows?|feather)\.(gz|zst)$/i.test(path))
     throw new RecipeError(`${path}: decompress it first: Parquet and Arrow are read from their end`);

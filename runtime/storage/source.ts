@@ -8,7 +8,7 @@ import { RecipeError } from '../../core/errors.js';
 import type { SourceFile } from '../../core/operator.js';
 import type { Limits, Source } from '../../core/plan.js';
 import { type Cut, type CutLimits, Cutter, targets } from './cutter.js';
-import { fileBlocks, isCompressed } from './decompress.js';
+import { fileBlocks, isDerived } from './decompress.js';
 import { takeHeader } from './header.js';
 import { keyOf, sha256 } from './key.js';
 import { type FoundFile, listFiles, unreadable } from './list-files.js';
@@ -50,7 +50,7 @@ async function* skip(blocks: AsyncIterable<Buffer>, bytes: number): AsyncGenerat
   }
 }
 
-const spoolOf = ({ path }: FoundFile): Spool | undefined => (isCompressed(path) ? new Spool() : undefined);
+const spoolOf = ({ path }: FoundFile): Spool | undefined => (isDerived(path) ? new Spool() : undefined);
 
 async function* cutRows(
   store: Store,
