@@ -22,7 +22,12 @@ export type Formatter<P extends z.ZodObject> = Named<P> & {
   /** In lower case, with their dots; a compressed form (`.jsonl.gz`) needs no mention. */
   readonly extensions: readonly string[];
 } & (
-    | { readonly unit: 'line'; readonly read: (line: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent }
+    | {
+        readonly unit: 'line';
+        /** Set where a folder says itself which of its files are read, in the way of Hugging Face: whatever their extensions. */
+        readonly folder?: 'dataset';
+        readonly read: (line: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent;
+      }
     | {
         readonly unit: 'record';
         /** One ASCII character. */

@@ -339,6 +339,7 @@ export interface AnyFormatter extends Erased {
   readonly category: 'formatter';
   readonly extensions: readonly string[];
   readonly unit: 'line' | 'record' | 'document' | 'file';
+  readonly folder?: 'dataset';
   readonly separator?: string;
   readonly read: (from: Loose, fields: FieldMap, params: Loose, header: readonly string[]) => RowContent;
 }
