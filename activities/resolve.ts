@@ -36,7 +36,11 @@ const localPath = (url: string): string => {
 export const sourcesOf = async (recipe: Recipe, catalog: Catalog, folder: string, roots: readonly string[]): Promise<Source[]> => {
   const formatters = [...catalog.values()].filter((operator): operator is AnyFormatter => operator.category === 'formatter');
   const sources: Source[] = [];
-  for (const { path: given, place } of recipe.sources) {
+  for (const { path: given, place, made } of recipe.sources) {
+    if (made !== undefined) {
+      sources.push({ path: given, formatter: made.operator, params: made.params, suffixes: [] });
+      continue;
+    }
     const path = pathOf(given, folder, roots);
     if (!(await exists(path))) {
       const isFile = formatters.some((formatter) => isFor(formatter, path));

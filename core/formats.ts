@@ -26,6 +26,8 @@ export type Formatter<P extends z.ZodObject> = Named<P> & {
         readonly unit: 'line';
         /** Set where a folder says itself which of its files are read, in the way of Hugging Face: whatever their extensions. */
         readonly folder?: 'dataset';
+        /** Set where samples come from no file: the line that each is read from, and how many there are. */
+        readonly made?: (params: Values<P>) => MadeRows;
         readonly read: (line: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent;
       }
     | {
@@ -37,6 +39,12 @@ export type Formatter<P extends z.ZodObject> = Named<P> & {
     | { readonly unit: 'document'; readonly read: (contents: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent }
     | { readonly unit: 'file'; readonly read: (file: SourceFile, fields: FieldMap, params: Values<P>) => RowContent }
   );
+
+/** Rows that are made, and all alike. */
+export interface MadeRows {
+  readonly line: string;
+  readonly rows: number;
+}
 
 /**
  * What files of rows look like: the rendered bytes, one row's behind the other's; lines, a row each; or what lines of JSON, a row each, are

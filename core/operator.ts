@@ -1,10 +1,10 @@
 /** The contract between an operator's author and the engine. Types refuse what would make a plan wrong. */
 import type { z } from 'zod';
-import type { Exporter, Formatter, Layout, RowContent } from './formats.js';
+import type { Exporter, Formatter, Layout, MadeRows, RowContent } from './formats.js';
 import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
-export type { Exporter, Formatter, Layout, RowContent, SourceFile } from './formats.js';
+export type { Exporter, Formatter, Layout, MadeRows, RowContent, SourceFile } from './formats.js';
 
 /** What a sample holds. A module that brings a view adds it to `Views` by declaration merging. */
 export interface Fields {
@@ -340,6 +340,7 @@ export interface AnyFormatter extends Erased {
   readonly extensions: readonly string[];
   readonly unit: 'line' | 'record' | 'document' | 'file';
   readonly folder?: 'dataset';
+  readonly made?: (params: Loose) => MadeRows;
   readonly separator?: string;
   readonly read: (from: Loose, fields: FieldMap, params: Loose, header: readonly string[]) => RowContent;
 }

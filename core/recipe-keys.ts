@@ -64,6 +64,11 @@ export const KEYS = {
     'Files or folders, each after its weight if it has one: `0.5 a.jsonl 0.5 b.jsonl`. Quote a path with blanks in it.',
   ),
   dataset: works(z.union([map, maps]), [], '`{configs: [{type: local, path: ...}]}`, or that list; used when there is no `dataset_path`.'),
+  generated_dataset_config: works(
+    map.nullable(),
+    null,
+    'Samples from no file, in place of `dataset_path`: `{type: EmptyFormatter, length: 100, feature_keys: [text]}`.',
+  ),
   export_path: works(
     field,
     './outputs/hello_world/hello_world.jsonl',
@@ -167,7 +172,6 @@ export const KEYS = {
   load_dataset_kwargs: ignored16(map, {}, 'they are arguments of another library'),
   read_options: ignored16(map, {}, 'they are arguments of another library'),
 
-  generated_dataset_config: refused(map.nullable(), null, 'made-up datasets come later: name a file in `dataset_path`'),
   auto: refused(flag, false, 'the analyzer comes later'),
   'custom-operator-paths': refused(
     list,

@@ -38,7 +38,7 @@ export const readRecipe = (yaml: string, file: string, catalog: Catalog, set: Se
   const notes = new Map<string, string>();
   const remark = (message: string, about = message) => void (notes.has(about) || notes.set(about, message));
   const values = readKeys(document, remark);
-  const sources = readSources(document, values, remark);
+  const sources = readSources(document, values, catalog, remark);
   const steps = readProcess(document, values, catalog, remark);
   const exporter = chooseExporter(document, values, catalog, remark);
   document.check();

@@ -16,6 +16,7 @@ import arrowExporter from './formats/arrow_exporter.js';
 import arrowFormatter from './formats/arrow_formatter.js';
 import csvExporter from './formats/csv_exporter.js';
 import csvFormatter from './formats/csv_formatter.js';
+import emptyFormatter from './formats/empty_formatter.js';
 import hfDatasetFormatter from './formats/hf_dataset_formatter.js';
 import imageFolderFormatter from './formats/image_folder_formatter.js';
 import jsonExporter from './formats/json_exporter.js';
@@ -79,6 +80,7 @@ const operators: readonly AnyOperator[] = [
   arrowFormatter,
   csvExporter,
   csvFormatter,
+  emptyFormatter,
   hfDatasetFormatter,
   imageFolderFormatter,
   jsonExporter,

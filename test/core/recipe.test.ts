@@ -72,6 +72,11 @@ describe('mistakes', () => {
       'process:\n  - text_length_filter: [5]\n',
       '4:25: text_length_filter takes a mapping of its parameters, not [5]',
     ],
+    [
+      'a made dataset of an unknown type',
+      'generated_dataset_config: {type: JsonFormatter, dataset_path: a}\n',
+      '3:34: generated_dataset_config has a type of EmptyFormatter, not "JsonFormatter": files are named in dataset_path',
+    ],
     ['what nobody writes', 'export_type: parquet\n', '3:14: nothing writes ".parquet" files; there are .jsonl, .json'],
     ['a compression that nobody writes', 'export_type: jsonl.zst\n', '3:14: nothing writes .zst: take .gz, as in .jsonl.gz'],
     [
