@@ -46,7 +46,23 @@ export class BatchEncoder extends RecordBatchStreamWriter {
     this.pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     return this;
   }
+
+  protected override _compressBodyBuffers(buffers: ArrayBufferView[]): Body {
+    return withLengths(buffers, super._compressBodyBuffers(buffers));
+  }
 }
+
+type Body = ReturnType<RecordBatchWriter['_compressBodyBuffers']>;
+
+/** The library writes the compressed length before each buffer, where the format asks for the uncompressed one; -1 marks what is not compressed. */
+const withLengths = (buffers: readonly ArrayBufferView[], body: Body): Body => {
+  for (const [index, { byteLength }] of buffers.entries()) {
+    const { buffer, byteOffset, byteLength: known } = body.buffers[2 * index]!;
+    const length = new DataView(buffer, byteOffset, known);
+    if (known > 0 && length.getBigInt64(0, true) >= 0) length.setBigInt64(0, BigInt(byteLength), true);
+  }
+  return body;
+};
 
 /** Encodes an Arrow file: a stream with its schema, and where its batches are. */
 export class FileEncoder extends RecordBatchFileWriter {
@@ -76,15 +92,8 @@ export class FileEncoder extends RecordBatchFileWriter {
     return this;
   }
 
-  /** The library writes the compressed length before each buffer, where the format asks for the uncompressed one; -1 marks what is not compressed. */
-  protected override _compressBodyBuffers(buffers: ArrayBufferView[]): ReturnType<RecordBatchFileWriter['_compressBodyBuffers']> {
-    const made = super._compressBodyBuffers(buffers);
-    for (const [index, { byteLength }] of buffers.entries()) {
-      const { buffer, byteOffset, byteLength: known } = made.buffers[2 * index]!;
-      const length = new DataView(buffer, byteOffset, known);
-      if (known > 0 && length.getBigInt64(0, true) >= 0) length.setBigInt64(0, BigInt(byteLength), true);
-    }
-    return made;
+  protected override _compressBodyBuffers(buffers: ArrayBufferView[]): Body {
+    return withLengths(buffers, super._compressBodyBuffers(buffers));
   }
 
   /** The library leaves the schema out of the stream in a file, which the format asks for. */
