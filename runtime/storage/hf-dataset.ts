@@ -57,7 +57,8 @@ interface Config {
   readonly data_files?: unknown;
 }
 interface Card {
-  readonly configs?: readonly Config[];
+  readonly configs?: unknown;
+  readonly dataset_info?: unknown;
 }
 
 /** What stands between the first two lines of three dashes. */
@@ -81,7 +82,9 @@ const hubFiles = ({ path, files }: Folder, card: Card): readonly string[] | unde
     throw new RecipeError(
       `${path} has several configurations (${configs.map((one) => one.config_name).join(', ')}): name the files of one`,
     );
-  const data = files.filter((file) => isData(file));
+  // Many a README begins as a card does: lone JSON files beside one that does not speak of data are no dataset.
+  const isTold = card.configs !== undefined || card.dataset_info !== undefined;
+  const data = files.filter((file) => isData(file) && (isTold || !/\.json(\.|$)/i.test(file)));
   if (config?.data_files === undefined) {
     const dir = config?.data_dir === undefined ? '' : `${posix.normalize(config.data_dir)}/`;
     return trainOf(path, ofOneKind(data.filter((file) => dir === './' || file.startsWith(dir))));

@@ -3,19 +3,31 @@ import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fate } from '../../activities/fate.js';
-import type { AnyOperator } from '../../core/operator.js';
+import { type AnyOperator, defineDeduplicator } from '../../core/operator.js';
 import { CALL, House } from './in-process.js';
 import { count, length, split, upper, words } from './stage/world.js';
 
+const picky = defineDeduplicator({
+  name: 'picky',
+  version: 1,
+  summary: 'Hashes the text, but for some.',
+  reads: ['text'],
+  computeHashes: ({ text }) => {
+    if (text.startsWith('d')) throw new Error('a d');
+    return [text];
+  },
+  examples: [],
+});
+
 let house: House;
 beforeEach(async () => {
-  house = await House.open([length, count, split, upper] as unknown as AnyOperator[], [words]);
+  house = await House.open([length, count, split, upper, picky] as unknown as AnyOperator[], [words]);
 });
 afterEach(() => house.close());
 
 const TEXTS = ['a bb', 'x', 'bang !', 'cc dd eee', 'bb zz', 'a long one of many words', null, 'ffff a', 'y', 'cc'];
-const RECIPE = (name: string, shardBytes: number, process: string) =>
-  `dataset_path: in.jsonl\nexport_path: ${name}.jsonl\nexport_verdicts: true\nmax_error_ratio: 1\nlimits: { shard_bytes: ${shardBytes} }\nprocess:\n${process}`;
+const RECIPE = (shardBytes: number, process: string) =>
+  `dataset_path: in.jsonl\nexport_path: out.jsonl\nexport_verdicts: true\nmax_error_ratio: 1\nlimits: { shard_bytes: ${shardBytes} }\nprocess:\n${process}`;
 const SPLITS = `  - length: { min: 2 }
   - split:
   - count: { min: 1 }
@@ -37,7 +49,7 @@ const verdictsOf = async (process: string, shardBytes = 1 << 20) => {
     'in.jsonl',
     TEXTS.map((text, n) => ({ n, text })),
   );
-  const finished = await house.run(house.input(RECIPE('out', shardBytes, process), { fresh: `${shardBytes}` }));
+  const finished = await house.run(house.input(RECIPE(shardBytes, process), { fresh: `${shardBytes}` }));
   await house.export(finished);
   const bytes = await readFile(join(house.folder, 'out_verdicts.parquet'));
   const rows = (await parquetReadObjects({ file: Uint8Array.from(bytes).buffer })) as unknown as readonly Row[];
@@ -47,6 +59,7 @@ const verdictsOf = async (process: string, shardBytes = 1 << 20) => {
 test.each([
   ['that makes samples and deduplicates', SPLITS],
   ['that puts the samples in another order', SPLITS + TOP],
+  ['whose barrier sets samples aside that were just made', '  - count: { min: 1 }\n  - document_deduplicator:\n  - split:\n  - picky:\n'],
   ['without steps', '  - upper:\n'],
 ])('of a recipe %s every sample has the verdict that `fate` tells', async (_, process) => {
   const { finished, rows } = await verdictsOf(process);

@@ -69,13 +69,14 @@ describe('of a folder as on the hub', () => {
     ['my-train.json my-eval.json', 'my-train.json'],
     ['restrain.parquet b.parquet meta.json', 'b.parquet restrain.parquet'],
   ])('without a word of it, names do: %s', async (names, expected) => {
-    expect(await filesOf({ ...card('{}'), ...named(names) })).toEqual(expected.split(' '));
+    expect(await filesOf({ ...card('dataset_info: {}'), ...named(names) })).toEqual(expected.split(' '));
   });
 
   test('it is one only with a card, and with files that can be read', async () => {
     expect(await filesOf(named(files))).toBeUndefined();
     expect(await filesOf({ 'README.md': '# No card', ...named(files) })).toBeUndefined();
     expect(await filesOf({ ...card('license: mit'), ...named('a.csv b.txt') })).toBeUndefined();
+    expect(await filesOf({ ...card('title: Docs'), ...named('package.json a.md b.md') })).toBeUndefined();
   });
 
   test.each([
