@@ -6,6 +6,7 @@ import { columnsOf } from './groups.js';
 import type { FileLayout } from './layout.js';
 
 const QUOTE = 34;
+const SPACE = 32;
 const NOTHING = Buffer.from('""');
 
 /**
@@ -15,6 +16,8 @@ const NOTHING = Buffer.from('""');
 export class RecordsLayout implements FileLayout {
   private readonly reader: RowReader;
   private readonly separator: Buffer;
+  /** Bytes that a field is quoted for. */
+  private readonly special: readonly number[];
   private head: Buffer | undefined;
   private readonly width: number;
 
@@ -22,6 +25,7 @@ export class RecordsLayout implements FileLayout {
     const columns = columnsOf(type).map(({ name }) => ({ name, type: 'text' as const }));
     this.reader = new RowReader(columns);
     this.separator = Buffer.from(separator);
+    this.special = [QUOTE, this.separator[0]!, 10, 13];
     this.width = columns.length;
     this.head = this.width === 0 ? undefined : this.record(columns.map(({ name }) => Buffer.from(name)));
   }
@@ -64,17 +68,23 @@ export class RecordsLayout implements FileLayout {
   /** Quoted where it would be read otherwise, white space at its ends included. */
   private field(value: Uint8Array): Uint8Array {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
-    const quotes = bytes.includes(QUOTE);
-    const isPlain =
-      value.length > 0 &&
-      !quotes &&
-      value[0]! > 32 &&
-      value.at(-1)! > 32 &&
-      !bytes.includes(this.separator) &&
-      !bytes.includes(10) &&
-      !bytes.includes(13);
-    if (isPlain) return value;
-    return Buffer.from(`"${quotes ? bytes.toString('utf8').replaceAll('"', '""') : bytes.toString('utf8')}"`);
+    const isSpaced = value.length === 0 || value[0]! <= SPACE || value.at(-1)! <= SPACE;
+    return isSpaced || this.special.some((byte) => bytes.includes(byte)) ? quoted(bytes) : bytes;
   }
 }
+
+/** In quotes, two for each of its own. */
+const quoted = (bytes: Buffer): Buffer => {
+  let quotes = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] === QUOTE) quotes++;
+  const made = Buffer.allocUnsafe(bytes.length + quotes + 2);
+  let at = 0;
+  made[at++] = QUOTE;
+  for (let i = 0; i < bytes.length; i++) {
+    made[at++] = bytes[i]!;
+    if (bytes[i] === QUOTE) made[at++] = QUOTE;
+  }
+  made[at] = QUOTE;
+  return made;
+};
 const LINE_END = Buffer.from('\n');
