@@ -221,7 +221,7 @@ class Trace {
 const isChild = (id: string, of: string): boolean => id.startsWith(`${of}/`) && !id.slice(of.length + 1).includes('/');
 
 /** What a step measured on the sample of this line. */
-const statsAt = ({ columns }: Table, line: number, step: string): Record<string, Cell> => {
+export const statsAt = ({ columns }: Table, line: number, step: string): Record<string, Cell> => {
   const own = Object.entries(columns).filter(([name]) => name.startsWith(`${step}/`) && !name.endsWith('/hashes'));
   const cells = own.map(([name, values]) => [name.slice(step.length + 1), cellReader(values)(line)] as const);
   return Object.fromEntries(cells.filter(([, cell]) => cell !== null));

@@ -8,12 +8,8 @@ import type { Fates } from '../runtime/storage/fates.js';
 import { ledgerName } from './ledger.js';
 import { type LaneServices, type Workplace, workplace } from './stage/services.js';
 
-/** A run, with its plan at hand. */
-export interface FoundRun {
-  /** Its workflow id. */
-  readonly id: string;
-  readonly ledger: string;
-  readonly work: Workplace;
+/** How far a run has come, by what it kept of itself. */
+export interface Course {
   /** The dataset that was read; undefined while it is being read. */
   readonly source: ManifestRef | undefined;
   readonly output: Output | undefined;
@@ -21,6 +17,13 @@ export interface FoundRun {
   readonly sealed: readonly (ManifestRef | undefined)[];
   /** What each barrier came to; undefined for those that are not done. */
   readonly barriers: readonly (BarrierFates | undefined)[];
+}
+/** A run, with its plan at hand. */
+export interface FoundRun extends Course {
+  /** Its workflow id. */
+  readonly id: string;
+  readonly ledger: string;
+  readonly work: Workplace;
 }
 export type BarrierFates = Fates & { readonly output: ManifestRef };
 
@@ -52,16 +55,17 @@ export const findRun = async (
     throw new RecipeError(run === null ? `${uri} knows of no run` : `${uri} knows of no run "${run}"${didYouMean(run, ids)}`);
   const { id, ledger, planned } = latest;
   const work = await workplace(services, { store: uri, plan: planned.plan }, call);
-  const read = <T>(entry: string) => store.read<Json>(`${ledger}/${entry}`) as Promise<T | undefined>;
-  const { segments } = work.plan;
+  return { id, ledger, work, ...(await courseOf(work, ledger)) };
+};
+
+/** Reads a run's ledger. */
+export const courseOf = async ({ store, plan }: Workplace, ledger: string): Promise<Course> => {
+  const read = <T>(entry: string) => store.read<Json>(ledgerName(ledger, entry)) as Promise<T | undefined>;
   return {
-    id,
-    ledger,
-    work,
     source: (await read<{ manifest: ManifestRef }>('source'))?.manifest,
     output: await read<Output>('output'),
-    sealed: await Promise.all(segments.map(async (_, k) => (await read<{ manifest: ManifestRef }>(`segment-${k}`))?.manifest)),
-    barriers: await Promise.all(segments.map((_, k) => read<BarrierFates>(`fates/${k}`))),
+    sealed: await Promise.all(plan.segments.map(async (_, k) => (await read<{ manifest: ManifestRef }>(`segment-${k}`))?.manifest)),
+    barriers: await Promise.all(plan.segments.map((_, k) => read<BarrierFates>(`fates/${k}`))),
   };
 };
 

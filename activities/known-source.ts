@@ -35,8 +35,8 @@ const nameOf = async (work: Workplace): Promise<string | undefined> => {
   let latest = 0;
   for (const source of plan.sources) {
     const formatter = services.catalog.get(source.formatter);
-    // Where each file is a sample, none is read at this point.
-    if (formatter?.category !== 'formatter' || formatter.unit === 'file') return undefined;
+    // Where each file is a sample, or there is no file, none is read at this point.
+    if (formatter?.category !== 'formatter' || formatter.unit === 'file' || formatter.made) return undefined;
     for (const { file, path } of await listFiles(source.path, formatter, source.suffixes)) {
       // The time of the last change of anything can't be set by programs.
       const { size, mtimeNs, ctimeNs, ctimeMs, ino, dev } = await stat(path, { bigint: true });

@@ -36,9 +36,17 @@ const localPath = (url: string): string => {
 export const sourcesOf = async (recipe: Recipe, catalog: Catalog, folder: string, roots: readonly string[]): Promise<Source[]> => {
   const formatters = [...catalog.values()].filter((operator): operator is AnyFormatter => operator.category === 'formatter');
   const sources: Source[] = [];
-  for (const { path: given, place } of recipe.sources) {
+  for (const { path: given, place, made } of recipe.sources) {
+    if (made !== undefined) {
+      sources.push({ path: given, formatter: made.operator, params: made.params, suffixes: [] });
+      continue;
+    }
     const path = pathOf(given, folder, roots);
-    if (!(await exists(path))) throw new RecipeError(`there is no file or folder ${path}`, place);
+    if (!(await exists(path))) {
+      const isFile = formatters.some((formatter) => isFor(formatter, path));
+      const hint = !isFile && /^\w[\w.-]*\/\w[\w.-]*$/.test(given) ? '; a dataset of a hub is downloaded first, and its folder named' : '';
+      throw new RecipeError(`there is no file or folder ${path}${hint}`, place);
+    }
     const formatter = await formatterOf(path, formatters, recipe.suffixes);
     if (formatter === undefined) {
       const known = formatters.flatMap(({ extensions }) => extensions).join(', ');
@@ -60,12 +68,14 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** A file goes to the formatter that its name asks for, a folder to the one that most of its files do. */
+/** A file goes to the formatter that its name asks for; a folder to the one that it says itself, or that most of its files ask for. */
 const formatterOf = async (
   path: string,
   formatters: readonly AnyFormatter[],
   suffixes: readonly string[],
 ): Promise<AnyFormatter | undefined> => {
+  const own = formatters.find(({ folder }) => folder === 'dataset');
+  if (own && (await listFiles(path, own, suffixes)).length > 0) return own;
   let best: AnyFormatter | undefined;
   let most = 0;
   for (const formatter of formatters) {

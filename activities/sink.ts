@@ -1,19 +1,25 @@
 /** Joins the parts of the output into files, and publishes them at once: before, and after a failure, what stood there stands. */
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type ColumnType, join as joinTypes } from '../core/columns.js';
 import { RecipeError, StoreError } from '../core/errors.js';
 import type { Output } from '../core/run.js';
-import type { Json } from '../core/sample.js';
+import type { Json, JsonObject } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
 import { keyOf } from '../runtime/storage/key.js';
+import { AS_THEY_ARE, type FileLayout, layOut } from '../runtime/storage/layouts/layout.js';
 import { entries } from '../runtime/storage/manifest.js';
+import { OutputFile } from '../runtime/storage/output-file.js';
+import { cutRows, fileNames, OutputRows, splitName } from '../runtime/storage/output-rows.js';
 import type { Store } from '../runtime/storage/store.js';
+import { courseOf } from './find-run.js';
 import { keep } from './ledger.js';
-import { type Part, readPart } from './stage/render.js';
+import { exporterOf, type Part, readPart } from './stage/render.js';
 import { type LaneServices, type Workplace, workplace } from './stage/services.js';
 import type { Activities } from './types.js';
+import { verdictFile } from './verdict-file.js';
 
 /** Writes `<export path>`, `<export path>_stats.jsonl` where something was measured, and what steps made into `media/` beside them. */
 export const writeSink = async (services: LaneServices, args: Parameters<Activities['writeSink']>[0], call: LaneCall): Promise<Output> => {
@@ -30,64 +36,69 @@ export const writeSink = async (services: LaneServices, args: Parameters<Activit
     throw new RecipeError(`export_path: the folder of ${path} cannot be made: ${error.code}`);
   });
   await placeMedia(store, dirname(path), parts);
+  const attempt = keyOf(args.ledger).slice(0, 8);
   if (plan.segments.some(({ stages }) => stages.some(({ steps }) => steps.some(({ thresholds }) => Object.keys(thresholds).length > 0)))) {
-    await concatenate(
-      work,
-      parts.map(({ stats }) => stats.digest),
-      statsPath(path),
-      args.ledger,
-    );
+    const stats = parts.map((part) => ({ data: part.stats, rows: part.rows }));
+    const file = await OutputFile.create(besides(path, '_stats.jsonl'), attempt);
+    await write(work, file, AS_THEY_ARE, new OutputRows(store, stats).take(rowsOf(stats)));
+    await file.publish();
   }
-  const sha256 = await concatenate(
-    work,
-    parts.map(({ data }) => data.digest),
-    path,
-    args.ledger,
-  );
-  const output: Output = { uri: pathToFileURL(path).href, files: [basename(path)], sha256 };
+  if (plan.exportVerdicts) {
+    const file = await OutputFile.create(besides(path, '_verdicts.parquet'), attempt);
+    for await (const bytes of verdictFile(work, await courseOf(work, args.ledger), args.manifest)) await file.write(bytes);
+    await file.end();
+    await file.publish();
+  }
+  const output = await writeFiles(work, parts, attempt);
   await keep(store, args.ledger, 'output', output as unknown as Json);
   return output;
 };
 
-/** Beside the output, as the peer names it. */
-const statsPath = (path: string): string => join(dirname(path), `${basename(path, extname(path))}_stats.jsonl`);
+/** Beside the output, as the peer names stats. */
+const besides = (path: string, ending: string): string => join(dirname(path), splitName(basename(path)).base + ending);
 
-/** Joins blobs into a file that appears whole; answers the digest of its bytes. */
-const concatenate = async (
-  { store, progress, signal }: Workplace,
-  blobs: readonly string[],
-  path: string,
-  ledger: string,
-): Promise<string> => {
+const rowsOf = (parts: readonly { readonly rows: number }[]): number => parts.reduce((sum, { rows }) => sum + rows, 0);
+
+/** Lays the parts out as files, which appear when the last of them is whole. */
+const writeFiles = async (work: Workplace, parts: readonly Part[], attempt: string): Promise<Output> => {
+  const { plan, store, services } = work;
+  const exporter = exporterOf(plan, services.catalog);
+  const params = (exporter.params?.parse(plan.exporter.params) ?? {}) as JsonObject;
+  const type = parts.reduce<ColumnType>((all, part) => joinTypes(all, part.type ?? 'null'), 'null');
+  const counts = cutRows(parts, plan.exportShardSize ?? 0);
+  const names = fileNames(basename(plan.exportPath!), counts.length);
+  const rows = new OutputRows(store, parts);
+  const files: OutputFile[] = [];
   const hash = createHash('sha256');
-  const prefix = `.${basename(path)}.${keyOf(ledger).slice(0, 8)}-`;
-  await removeAttempts(dirname(path), prefix);
-  const draft = join(dirname(path), `${prefix}${process.pid}`);
-  const file = await open(draft, 'w');
   try {
-    for (const [index, blob] of blobs.entries()) {
-      signal.throwIfAborted();
-      const bytes = await store.get(blob);
-      hash.update(bytes);
-      await file.writeFile(bytes);
-      progress({ parts: index + 1, of: blobs.length });
+    for (const [index, name] of names.entries()) {
+      const file = await OutputFile.create(join(dirname(plan.exportPath!), name), attempt, { gzip: plan.exporter.gzip === true, hash });
+      files.push(file);
+      await write(work, file, layOut(exporter, params, type), rows.take(counts[index]!));
     }
-    await file.sync();
-  } finally {
-    await file.close();
+  } catch (error) {
+    for (const file of files) await file.abort();
+    throw error;
   }
-  await rename(draft, path);
-  await syncFolder(dirname(path));
-  return hash.digest('hex');
+  for (const file of files) await file.publish();
+  return { uri: pathToFileURL(files[0]!.path).href, files: names, sha256: hash.digest('hex') };
 };
-
-/** What earlier attempts of this run left behind. One that still writes will find its file gone, and fail. */
-const removeAttempts = async (folder: string, prefix: string): Promise<void> => {
-  for (const name of await readdir(folder)) if (name.startsWith(prefix)) await rm(join(folder, name), { force: true });
-};
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+/** Writes a file, whole but not in its place. */
+const write = async ({ progress, signal }: Workplace, file: OutputFile, layout: FileLayout, rows: AsyncIterable<Buffer>): Promise<void> => {
+  let bytes = 0;
+  const put = async (pieces: Iterable<Uint8Array>): Promise<void> => {
+    for (const piece of pieces) {
+      signal.throwIfAborted();
+      await file.write(piece);
+    }
+  };
+  for await (const block of rows) {
+    await put(layout.push(block));
+    bytes += block.length;
+    progress({ file: basename(file.path), bytes });
+  }
+  await put(layout.end());
+  await file.end();
 };
 
 /** Files that steps made, under the names that the rows give them: their digests, so that one that is there is right. */

@@ -4,7 +4,8 @@
  */
 import type { z } from 'zod';
 import type { DuplicateRule } from './duplicates.js';
-import type { Context, Dataset, Fields, Ranged, Readable, RowContent, Selection, StatDocs } from './operator.js';
+import type { Layout, MadeRows, RowContent } from './formats.js';
+import type { Context, Dataset, Fields, Ranged, Readable, Selection, StatDocs } from './operator.js';
 import type { Range } from './range.js';
 import type { FieldMap, Row } from './sample.js';
 
@@ -82,12 +83,16 @@ export interface AnyFormatter extends Erased {
   readonly category: 'formatter';
   readonly extensions: readonly string[];
   readonly unit: 'line' | 'record' | 'document' | 'file';
+  readonly folder?: 'dataset';
+  readonly made?: (params: Loose) => MadeRows;
   readonly separator?: string;
   readonly read: (from: Loose, fields: FieldMap, params: Loose, header: readonly string[]) => RowContent;
 }
 export interface AnyExporter extends Erased {
   readonly category: 'exporter';
   readonly extensions: readonly string[];
+  readonly layout?: Layout;
+  readonly separator?: string;
   readonly render: (row: Row, fields: FieldMap, params: Loose) => Uint8Array;
 }
 export interface AnyEvaluator extends Erased {

@@ -1,10 +1,12 @@
 /** The contract between an operator's author and the engine. Types refuse what would make a plan wrong. */
 import type { z } from 'zod';
 import type { DuplicateRule, Left } from './duplicates.js';
+import type { Exporter, Formatter, RowContent } from './formats.js';
 import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
 export * from './any-operator.js';
+export type { Exporter, Formatter, Layout, MadeRows, RowContent, SourceFile } from './formats.js';
 
 /** What a sample holds. A module that brings a view adds it to `Views` by declaration merging. */
 export interface Fields {
@@ -83,10 +85,10 @@ declare const none: unique symbol;
 export interface NoParameters {
   readonly [none]?: never;
 }
-type Values<P extends z.ZodObject> = keyof P['shape'] extends never ? NoParameters : Readonly<z.output<P>>;
+export type Values<P extends z.ZodObject> = keyof P['shape'] extends never ? NoParameters : Readonly<z.output<P>>;
 type Given<P extends z.ZodObject> = keyof P['shape'] extends never ? NoParameters : Partial<z.input<P>>;
 
-interface Named<P extends z.ZodObject> {
+export interface Named<P extends z.ZodObject> {
   /** As recipes name it. */
   readonly name: string;
   /** Part of every cache key; raise it when results change. */
@@ -247,43 +249,6 @@ export type Aggregator<R extends keyof Readable, W extends keyof Fields, P exten
   readonly prepare?: (params: Values<P>) => Q;
   readonly aggregate: (group: readonly Reading<R>[], params: Q, context: Context) => Patch<W> | Promise<Patch<W>>;
   readonly examples: readonly { given: readonly Partial<Fields>[]; params?: Given<P>; gives: Patch<W> }[];
-};
-
-/** A file of a source, as found on ingest. */
-export interface SourceFile {
-  /** As exported: relative to the source's folder, or as the user wrote it. */
-  readonly uri: string;
-  readonly size: number;
-  readonly mtime: number;
-  readonly digest: string;
-}
-/** `replaced` counts the lone surrogates of the text that became U+FFFD. */
-export type RowContent = Omit<Row, 'id'> & { readonly replaced: number };
-
-/**
- * Reads samples: one per line of a file that can be cut at line ends, one per record (a line whose end may be quoted, in a file whose first
- * one names the fields), one per file, of its contents (a document), or one per file that steps read later. A bad row throws `SampleError`.
- */
-export type Formatter<P extends z.ZodObject> = Named<P> & {
-  /** In lower case, with their dots; a compressed form (`.jsonl.gz`) needs no mention. */
-  readonly extensions: readonly string[];
-} & (
-    | { readonly unit: 'line'; readonly read: (line: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent }
-    | {
-        readonly unit: 'record';
-        /** One ASCII character. */
-        readonly separator: string;
-        readonly read: (record: Uint8Array, fields: FieldMap, params: Values<P>, header: readonly string[]) => RowContent;
-      }
-    | { readonly unit: 'document'; readonly read: (contents: Uint8Array, fields: FieldMap, params: Values<P>) => RowContent }
-    | { readonly unit: 'file'; readonly read: (file: SourceFile, fields: FieldMap, params: Values<P>) => RowContent }
-  );
-
-/** Writes samples: the parts that it renders are joined in order into one file, or published as shards. */
-export type Exporter<P extends z.ZodObject> = Named<P> & {
-  readonly extensions: readonly string[];
-  /** One row's bytes, with all that stands between it and the next. `row` is as it was read but for the columns that were written. */
-  readonly render: (row: Row, fields: FieldMap, params: Values<P>) => Uint8Array;
 };
 
 /** A dataset as evaluators see it: counts and stats, never rows. */

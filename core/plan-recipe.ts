@@ -49,6 +49,8 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
     segments: segmentsOf(compiled, (steps) => (values.reorder ? moveFilters(steps, measured, reasons) : steps), reasons),
     exporter: { ...recipe.exporter, version: catalog.get(recipe.exporter.operator)?.version ?? 0 },
     exportPath: resolve.exportPath,
+    ...(values.export_shard_size > 0 && { exportShardSize: values.export_shard_size }),
+    ...(values.export_verdicts && { exportVerdicts: true }),
     keepStats: values.keep_stats_in_res_ds,
     keepHashes: values.keep_hashes_in_res_ds,
     strict: values.strict,

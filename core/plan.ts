@@ -72,9 +72,19 @@ export interface Plan {
   /** Further fields that must not be null (`text_keys` after the first). */
   readonly required: readonly string[];
   readonly segments: readonly Segment[];
-  readonly exporter: { readonly operator: string; readonly version?: number; readonly params: JsonObject };
+  readonly exporter: {
+    readonly operator: string;
+    readonly version?: number;
+    readonly params: JsonObject;
+    /** Set where each file is compressed as a whole. */
+    readonly gzip?: true;
+  };
   /** Where the output goes: absolute path or s3:// URL; null for a trial, whose dataset is sealed and not exported. */
   readonly exportPath: string | null;
+  /** Bytes of rendered rows past which the output becomes several files; 0 for one, however large. */
+  readonly exportShardSize?: number;
+  /** Whether what became of every sample is written beside the output. */
+  readonly exportVerdicts?: true;
   readonly keepStats: boolean;
   readonly keepHashes: boolean;
   readonly strict: boolean;

@@ -66,8 +66,22 @@ export const KEYS = {
     'Files or folders, each after its weight if it has one: `0.5 a.jsonl 0.5 b.jsonl`. Quote a path with blanks in it.',
   ),
   dataset: works(z.union([map, maps]), [], '`{configs: [{type: local, path: ...}]}`, or that list; used when there is no `dataset_path`.'),
-  export_path: works(field, './outputs/hello_world/hello_world.jsonl', 'The file to write; its extension chooses the exporter.'),
+  generated_dataset_config: works(
+    map.nullable(),
+    null,
+    'Samples from no file, in place of `dataset_path`: `{type: EmptyFormatter, length: 100, feature_keys: [text]}`.',
+  ),
+  export_path: works(
+    field,
+    './outputs/hello_world/hello_world.jsonl',
+    'The file to write; its extension chooses the exporter. With `.gz` behind it what is no Parquet or Arrow is compressed.',
+  ),
   export_type: works(text.nullable(), null, 'Chooses the exporter when the extension does not.'),
+  export_shard_size: works(
+    whole,
+    0,
+    'Bytes of samples, as JSON lines, past which the output becomes files of about that many: `out-00-of-12.jsonl`, all with as many samples; 0 for one file.',
+  ),
   export_extra_args: works(map, {}, 'Parameters of the exporter.'),
   keep_stats_in_res_ds: works(flag, false, 'Keep `__dj__stats__` and `__dj__meta__` in the output.'),
   keep_hashes_in_res_ds: works(flag, false, 'Keep the hashes of deduplicators in the output.'),
@@ -84,6 +98,11 @@ export const KEYS = {
   skip_op_error: works(flag, true, 'Failing samples are always quarantined; `false` fails the run when there is any.'),
 
   limits: own(limits, limits.parse({}), 'How work is cut and what memory holds.'),
+  export_verdicts: own(
+    flag,
+    false,
+    'Write `<output>_verdicts.parquet`: for every sample, those that were dropped included, where it came from, what became of it, at which step and why, and its stats.',
+  ),
   seed: own(z.int(), 42, 'Seeds whatever operators draw at random.'),
   max_error_ratio: own(
     z.number().min(0).max(1).nullable(),
@@ -155,8 +174,6 @@ export const KEYS = {
   load_dataset_kwargs: ignored16(map, {}, 'they are arguments of another library'),
   read_options: ignored16(map, {}, 'they are arguments of another library'),
 
-  export_shard_size: refused(whole, 0, 'the output is one file for now: leave it out'),
-  generated_dataset_config: refused(map.nullable(), null, 'made-up datasets come later: name a file in `dataset_path`'),
   auto: refused(flag, false, 'the analyzer comes later'),
   'custom-operator-paths': refused(
     list,

@@ -1,6 +1,7 @@
-/** Where a recipe's samples come from: `dataset_path`, or `dataset` with its `configs`. */
+/** Where a recipe's samples come from: `generated_dataset_config`, `dataset_path`, or `dataset` with its `configs`. */
 import type { Place } from './errors.js';
-import { unknownName } from './parameters.js';
+import type { Catalog } from './operator.js';
+import { readParameters, unknownName } from './parameters.js';
 import type { RecipeDocument } from './recipe-document.js';
 import type { RecipeValues } from './recipe-keys.js';
 import type { Json, JsonObject } from './sample.js';
@@ -11,14 +12,22 @@ export interface RecipeSource {
   /** Share of the dataset that the peer draws when `max_sample_num` is set. */
   readonly weight: number;
   readonly place: Place;
+  /** For samples from no file: the formatter that makes them, with its parameters. */
+  readonly made?: { readonly operator: string; readonly params: JsonObject };
 }
 
 const LATER = 'comes later: leave it out, and all samples are read';
 const ENTRY = ['type', 'path', 'weight', 'source', 'name', 'split', 'limit', 'data_files', 'data_dir'];
 
 /** The sources in their order; mistakes and remarks go to the document. */
-export const readSources = (document: RecipeDocument, values: RecipeValues, remark: (message: string) => void): readonly RecipeSource[] => {
-  const { dataset_path, dataset } = values;
+export const readSources = (
+  document: RecipeDocument,
+  values: RecipeValues,
+  catalog: Catalog,
+  remark: (message: string) => void,
+): readonly RecipeSource[] => {
+  const { dataset_path, dataset, generated_dataset_config: made } = values;
+  if (made !== null) return readMade(document, made as JsonObject, catalog);
   if (dataset_path !== '') return splitPaths(document, dataset_path);
   const isList = Array.isArray(dataset);
   const configs = (isList ? dataset : ((dataset as { configs?: Json }).configs ?? [])) as Json;
@@ -41,6 +50,22 @@ export const readSources = (document: RecipeDocument, values: RecipeValues, rema
     );
   }
   return entries.flatMap((entry: Json, index: number) => readEntry(document, [...at, index], entry, remark));
+};
+
+/** Formatters that read no file, by their names for the peer. */
+const MAKERS: Readonly<Record<string, string>> = { EmptyFormatter: 'empty_formatter' };
+
+const readMade = (document: RecipeDocument, { type, ...given }: JsonObject, catalog: Catalog): RecipeSource[] => {
+  const at = ['generated_dataset_config'];
+  const operator = catalog.get((Object.hasOwn(MAKERS, `${type}`) && MAKERS[`${type}`]) || '');
+  if (operator === undefined) {
+    const message = `generated_dataset_config has a type of ${Object.keys(MAKERS)}, not ${JSON.stringify(type ?? null)}: files are named in dataset_path`;
+    document.mistake(type === undefined ? at : [...at, 'type'], message);
+    return [];
+  }
+  const { params, mistakes } = readParameters(operator, given);
+  for (const mistake of mistakes) document.mistake([...at, ...mistake.path], mistake.message, mistake.on);
+  return [{ path: at[0]!, weight: 1, place: document.place(at), made: { operator: operator.name, params } }];
 };
 
 const readEntry = (

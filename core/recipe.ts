@@ -1,7 +1,7 @@
 /** Reads a recipe: YAML as Data-Juicer writes it, checked against the catalogue, every mistake with its place. */
 
 import { didYouMean, type Place } from './errors.js';
-import type { Catalog } from './operator.js';
+import type { AnyExporter, Catalog } from './operator.js';
 import { check, readParameters, show } from './parameters.js';
 import { RecipeDocument, type SetValues } from './recipe-document.js';
 import { KEYS, type RecipeKey, type RecipeValues } from './recipe-keys.js';
@@ -24,7 +24,7 @@ export interface Recipe {
   /** Fields besides the text that must not be null. */
   readonly required: readonly string[];
   readonly steps: readonly RecipeStep[];
-  readonly exporter: { readonly operator: string; readonly params: JsonObject };
+  readonly exporter: { readonly operator: string; readonly params: JsonObject; readonly gzip?: true };
   readonly maxErrorRatio: number;
   /** One line for each key or parameter that does nothing here, with its place. */
   readonly notes: readonly string[];
@@ -38,7 +38,7 @@ export const readRecipe = (yaml: string, file: string, catalog: Catalog, set: Se
   const notes = new Map<string, string>();
   const remark = (message: string, about = message) => void (notes.has(about) || notes.set(about, message));
   const values = readKeys(document, remark);
-  const sources = readSources(document, values, remark);
+  const sources = readSources(document, values, catalog, remark);
   const steps = readProcess(document, values, catalog, remark);
   const exporter = chooseExporter(document, values, catalog, remark);
   document.check();
@@ -94,18 +94,31 @@ const chooseExporter = (
   const { export_path: path, export_type: type, export_extra_args: given } = values;
   const exporters = [...catalog.values()].filter((operator) => operator.category === 'exporter');
   const extensions = exporters.flatMap((exporter) => exporter.extensions);
-  const wanted = type === null ? (/\.[^./\\]+$/.exec(path)?.[0] ?? '') : `.${type}`;
-  const exporter = exporters.find((known) => known.extensions.includes(wanted.toLowerCase())) ?? (wanted === '' ? exporters[0] : undefined);
+  const at = type === null ? 'export_path' : 'export_type';
+  const [, packed = ''] = /(\.gz|\.zst)$/i.exec(path) ?? /(\.gz|\.zst)$/i.exec(type ?? '') ?? [];
+  const name = type === null ? path : `.${type}`;
+  const wanted = /\.[^./\\]+$/.exec(name.replace(/\.(gz|zst)$/i, ''))?.[0] ?? '';
+  const exporter =
+    exporters.find((known) => known.extensions.includes(wanted.toLowerCase())) ?? (wanted === '' ? defaultOf(exporters) : undefined);
   if (/[/\\]$/.test(path))
     document.mistake(['export_path'], `export_path is a folder: name the file to write, as in ${path}${values.project_name}.jsonl`);
   else if (!exporter) {
     const message = `nothing writes "${wanted}" files${didYouMean(wanted, extensions)}; there are ${extensions.join(', ')}`;
-    document.mistake([type === null ? 'export_path' : 'export_type'], message);
+    document.mistake([at], message);
   } else if (wanted === '') remark(document.remark(['export_path'], `export_path has no extension: ${exporter.extensions[0]} is written`));
   if (!exporter) return { operator: '', params: {} };
+  const { layout = 'bytes' } = exporter;
+  const isPacked = layout === 'parquet' || layout === 'arrow' || layout === 'bytes';
+  if (packed.toLowerCase() === '.zst') document.mistake([at], `nothing writes ${packed}: take .gz, as in ${wanted}.gz`);
+  else if (packed !== '' && isPacked)
+    document.mistake([at], `${exporter.name} cannot be told to compress by ${packed}: leave ${packed} out`);
+  if (values.export_shard_size > 0 && layout === 'bytes')
+    document.mistake(['export_shard_size'], `${exporter.name} writes one file: leave export_shard_size out`);
   const { params, mistakes } = readParameters(exporter, given as JsonObject);
   for (const mistake of mistakes) document.mistake(['export_extra_args', ...mistake.path], mistake.message, mistake.on);
-  return { operator: exporter.name, params };
+  return { operator: exporter.name, params, ...(packed !== '' && { gzip: true }) };
 };
+const defaultOf = (exporters: readonly AnyExporter[]): AnyExporter | undefined =>
+  exporters.find(({ extensions }) => extensions.includes('.jsonl')) ?? exporters[0];
 
 const baseOf = (file: string): string => /([^/\\]+?)(\.[^./\\]*)?$/.exec(file)?.[1] ?? 'recipe';

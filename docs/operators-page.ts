@@ -35,7 +35,7 @@ function* factsOf(operator: AnyOperator): Generator<string> {
   if ('reads' in operator && operator.reads.length > 0) yield `reads ${operator.reads.join(', ')}`;
   if ('writes' in operator) yield `writes ${operator.writes.join(', ')}`;
   if ('models' in operator && operator.models?.length) yield `model ${operator.models.join(', ')}`;
-  if ('extensions' in operator) yield `files: ${operator.extensions.join(' ')}`;
+  if ('extensions' in operator && operator.extensions.length > 0) yield `files: ${operator.extensions.join(' ')}`;
   if ('stats' in operator) for (const [name, stat] of Object.entries(operator.stats)) yield `stat \`${name}\`: ${docOf(stat)}`;
   if ('figures' in operator) for (const [name, doc] of Object.entries(operator.figures)) yield `figure \`${name}\`: ${doc}`;
 }

@@ -63,7 +63,10 @@ function* batched(rows: Iterable<Incoming>): Generator<Incoming[]> {
   if (batch.length > 0) yield batch;
 }
 
-const idOf = ({ digest, copy }: ChunkRef, row: number) => `${digest.slice(0, 16)}${copy > 0 ? `~${copy}` : ''}.${row}`;
+/** What the ids of a chunk's samples begin with; their row follows behind a point. */
+export const chunkId = ({ digest, copy }: Pick<ChunkRef, 'digest' | 'copy'>): string =>
+  `${digest.slice(0, 16)}${copy > 0 ? `~${copy}` : ''}`;
+const idOf = (chunk: ChunkRef, row: number) => `${chunkId(chunk)}.${row}`;
 
 const openChunk = async (
   work: Workplace,

@@ -1,6 +1,7 @@
 /** Renders the shards of the output: each becomes a part, a blob of the exporter's bytes, that the sink joins with the others. */
 import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { type ColumnType, join } from '../../core/columns.js';
 import type { ShardRef } from '../../core/dataset.js';
 import { RecipeError, VersionSkew } from '../../core/errors.js';
 import { partMaterial } from '../../core/keys.js';
@@ -11,10 +12,12 @@ import { COLUMNS, isMisfit, type Json, type Row, type StatValue } from '../../co
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
 import { keyOf } from '../../runtime/storage/key.js';
+import { needsColumns } from '../../runtime/storage/layouts/layout.js';
 import { entryAt } from '../../runtime/storage/manifest.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import type { BlobRef, Store } from '../../runtime/storage/store.js';
+import { typeOfRow } from '../../runtime/text/typed-row.js';
 import type { Activities } from '../types.js';
 import { type LaneServices, type Workplace, workplace } from './services.js';
 
@@ -23,6 +26,8 @@ export interface Part {
   readonly data: BlobRef;
   readonly stats: BlobRef;
   readonly rows: number;
+  /** The type of its rows, where their fields become columns. */
+  readonly type?: ColumnType;
   /** As the rows name them: `media/<digest>.<extension>`. */
   readonly media: readonly string[];
 }
@@ -86,29 +91,42 @@ export class PartWriter {
   private readonly stats = new PartFile();
   private readonly media = new Set<string>();
   private readonly write: (row: Row) => Uint8Array;
+  private type: ColumnType | undefined;
   private readonly inOrder: (stats: Row['stats']) => Row['stats'];
 
   constructor(
     private readonly plan: Plan,
     catalog: Catalog,
   ) {
-    this.write = exporterOf(plan, catalog);
+    const exporter = exporterOf(plan, catalog);
+    this.write = writerOf(exporter, plan);
+    this.type = needsColumns(exporter) ? 'null' : undefined;
     this.inOrder = statsInOrder(plan, catalog);
   }
 
   /** Takes a row that nobody needs any more: its stats are put into the order of the recipe. */
   add(row: Row): void {
     row.stats = this.inOrder(row.stats);
-    this.data.add(this.write(row));
+    const bytes = this.write(row);
+    if (this.type !== undefined) this.type = join(this.type, typeOfRow(bytes));
+    this.data.add(bytes);
     this.stats.add(statsLine(row, this.plan));
     for (const refs of [row.images, row.audios, row.videos]) {
       for (const { uri, digest } of refs) if (digest !== undefined && uri.startsWith(`media/${digest}`)) this.media.add(uri);
     }
     this.rows++;
   }
+
   async keep(store: Store): Promise<Part> {
-    return { data: await this.data.keep(store), stats: await this.stats.keep(store), rows: this.rows, media: [...this.media] };
+    return {
+      data: await this.data.keep(store),
+      stats: await this.stats.keep(store),
+      rows: this.rows,
+      ...(this.type !== undefined && { type: this.type }),
+      media: [...this.media],
+    };
   }
+
   /** Removes what was not kept. */
   close(): void {
     this.data.close();
@@ -116,9 +134,14 @@ export class PartWriter {
   }
 }
 
-const exporterOf = (plan: Plan, catalog: Catalog): ((row: Row) => Uint8Array) => {
-  const exporter = catalog.get(plan.exporter.operator) as AnyExporter | undefined;
+/** The plan's exporter. */
+export const exporterOf = (plan: Plan, catalog: Catalog): AnyExporter => {
+  const exporter = catalog.get(plan.exporter.operator);
   if (exporter?.category !== 'exporter') throw new VersionSkew(`the plan has ${plan.exporter.operator}, which this worker does not know`);
+  return exporter;
+};
+
+const writerOf = (exporter: AnyExporter, plan: Plan): ((row: Row) => Uint8Array) => {
   const { keep_stats_in_res_ds: keepStats = false, keep_hashes_in_res_ds: keepHashes = false } = plan.exporter.params;
   const params = exporter.params?.parse({
     ...plan.exporter.params,

@@ -12,6 +12,7 @@ import {
   type FoundFile,
   groupChunks,
   listFiles,
+  makeRows,
   readChunk,
   readHeader,
   rowEndsOf,
@@ -38,6 +39,11 @@ export const cutSource = async (work: Workplace): Promise<SourceRead> => {
   const chunks = async function* (): AsyncGenerator<ChunkRef> {
     for (const [index, source] of plan.sources.entries()) {
       const formatter = formatterOf(work, source);
+      if (formatter.made) {
+        files++;
+        yield* makeRows(store, index, formatter.made(formatter.params!.parse(source.params)));
+        continue;
+      }
       for (const file of await listFiles(source.path, formatter, source.suffixes)) {
         files++;
         if (file.size === 0 && formatter.unit !== 'document') warnings.push(`${file.path} is empty`);

@@ -67,7 +67,7 @@ export const summary = (run: string, { output, manifest, counts, steps }: RunRes
   const lines = [
     table(['step', 'in', 'made', 'kept', 'dropped', 'quarantined', 'merged'], rows),
     '',
-    ...(output ? [`output    ${output.uri}`] : []),
+    ...(output ? [`output    ${output.uri}${output.files.length > 1 ? ` and ${output.files.length - 1} more` : ''}`] : []),
     `manifest  ${manifest.sha256.slice(0, 16)}  ${manifest.uri}`,
     ...(counts.quarantined > 0 ? [`errors    sluice manifest ${run} --quarantine`] : []),
     ...(uiLink ? [`watch     ${uiLink}`] : []),

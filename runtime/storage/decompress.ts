@@ -1,27 +1,38 @@
-/** The bytes of a file, block by block, decompressed when its name says that they are compressed. */
+/** The rows of a file, block by block: decompressed, or made into lines, when its name or its first byte says so. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type Duplex, pipeline } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { RecipeError } from '../../core/errors.js';
+import { arrowLines, isArrow } from './arrow-rows.js';
+import { isList, listLines, mayBeList } from './json-list.js';
 import { unreadable } from './list-files.js';
 import { isParquet, parquetLines } from './parquet.js';
 
-/** Whether a file's name says that its bytes are not those of its rows: it is compressed, or Parquet. */
-export const isCompressed = (path: string): boolean => /\.(gz|zst)$/i.test(path) || isParquet(path);
+/** Whether a file's name says that its bytes are not those of its rows: it is compressed, Parquet or Arrow. */
+const isCompressed = (path: string): boolean => /\.(gz|zst)$/i.test(path) || isParquet(path) || isArrow(path);
 
-/** A file's (uncompressed) bytes. A block is only valid until the next one is asked for. */
+/** Whether a file's bytes are not those of its rows: it is compressed, Parquet, Arrow, or one JSON list. */
+export const isDerived = (path: string): boolean => isCompressed(path) || (mayBeList(path) && isList(path));
+
+/** The bytes of a file's rows. A block is only valid until the next one is asked for. */
 export async function* fileBlocks(path: string): AsyncGenerator<Buffer> {
   const file = await open(path).catch((error) => unreadable(path, error));
   await file.close();
+  yield* mayBeList(path) ? listLines(bytesOf(path)) : bytesOf(path);
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   if (!isCompressed(path)) return yield* plain(path);
-  if (/\.parquet\.(gz|zst)$/i.test(path)) throw new RecipeError(`${path}: decompress it first: Parquet is read from its end`);
+  if (/\.(parquet|arrows?|feather)\.(gz|zst)$/i.test(path))
+    throw new RecipeError(`${path}: decompress it first: Parquet and Arrow are read from their end`);
   try {
     if (isParquet(path)) yield* parquetLines(path);
+    else if (isArrow(path)) yield* arrowLines(path);
     else yield* /gz$/i.test(path) ? through(path, zlib.createGunzip({ chunkSize: 1 << 18 })) : zstd(path);
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw error;
+    if (error instanceof RecipeError || (error instanceof Error && 'syscall' in error)) throw error;
     throw new RecipeError(`${path}: is damaged or not complete (${error instanceof Error ? error.message : error})`);
   }
 }

@@ -1,9 +1,10 @@
 /** The files of a source. */
 import type { Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { RecipeError } from '../../core/errors.js';
 import type { AnyFormatter } from '../../core/operator.js';
+import { datasetFiles } from './hf-dataset.js';
 
 /** A file of a source. `file` is its path within the source's folder, with `/`; its name, when the source is that one file. */
 export interface FoundFile {
@@ -19,7 +20,7 @@ export interface FoundFile {
  */
 export const listFiles = async (
   path: string,
-  formatter: Pick<AnyFormatter, 'extensions' | 'unit'>,
+  formatter: Pick<AnyFormatter, 'extensions' | 'unit' | 'folder'>,
   suffixes: readonly string[],
 ): Promise<FoundFile[]> => {
   const endings = formatter.extensions.flatMap((extension) =>
@@ -31,9 +32,24 @@ export const listFiles = async (
     return endings.some((ending) => lower.endsWith(ending)) && (wanted.length === 0 || wanted.some((ending) => lower.endsWith(ending)));
   };
   const found = await stat(path).catch((error) => unreadable(path, error));
+  if (formatter.folder === 'dataset') return found.isDirectory() ? listDataset(path, wanted) : [];
   if (!found.isDirectory()) return [{ file: basename(path), path, ...facts(found) }];
-  const files = await walk(path, '', await realpath(path), new Set(), matches);
-  return files.sort((a, b) => (a.file < b.file ? -1 : 1));
+  return inOrder(await walk(path, '', await realpath(path), new Set(), matches));
+};
+
+const inOrder = (files: FoundFile[]): FoundFile[] => files.sort((a, b) => (a.file < b.file ? -1 : 1));
+
+/** The files that a folder in the way of Hugging Face says it consists of; none when it is no such folder. */
+const listDataset = async (path: string, wanted: readonly string[]): Promise<FoundFile[]> => {
+  const marks = ['dataset_dict.json', 'state.json', 'README.md'].map((name) => stat(join(path, name)).catch(() => undefined));
+  if (!(await Promise.all(marks)).some((mark) => mark?.isFile())) return [];
+  const all = inOrder(await walk(path, '', await realpath(path), new Set(), () => true));
+  const read = (file: string) => readFile(join(path, file), 'utf8').catch((error) => unreadable(join(path, file), error));
+  const names = (await datasetFiles({ path, files: all.map(({ file }) => file), read })) ?? [];
+  const byName = new Map(all.map((found) => [found.file, found]));
+  return names
+    .map((name) => byName.get(name)!)
+    .filter(({ file }) => wanted.length === 0 || wanted.some((ending) => file.toLowerCase().endsWith(ending)));
 };
 
 /** Says that a file of the user's cannot be read; anything that is not the user's to mend is thrown on. */

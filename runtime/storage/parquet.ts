@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress } from 'fzstd';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { NO_UTF8, spell } from './spell.js';
 
 /** Whether a file's name says that it is Parquet. */
 export const isParquet = (path: string): boolean => /\.parquet$/i.test(path);
@@ -13,8 +14,6 @@ const compressors = {
   ZSTD: (bytes: Uint8Array, size: number) => decompress(bytes, new Uint8Array(size)),
 };
 
-/** A text that is none: its row is to be told as bad, by its line. */
-const NO_UTF8 = Symbol('not UTF-8');
 const parsers = {
   stringFromBytes: (bytes: Uint8Array | undefined) => {
     if (bytes === undefined) return undefined;
@@ -44,22 +43,3 @@ export async function* parquetLines(path: string): AsyncGenerator<Buffer> {
   }
 }
 const BLOCK_ROWS = 256;
-
-/** As Python would write it: whole numbers with all their digits, NaN and infinities by name. */
-const spell = (value: unknown): string => {
-  if (value === null || value === undefined) return 'null';
-  if (typeof value === 'bigint' || typeof value === 'number') return Object.is(value, -0) ? '-0.0' : String(value);
-  // No JSON, so that whoever reads the line quarantines it.
-  if (value === NO_UTF8) return 'a text that is not UTF-8';
-  if (value instanceof Date) return JSON.stringify(value);
-  if (value instanceof Uint8Array) {
-    const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
-    return JSON.stringify(bytes.toString(isUtf8(bytes) ? 'utf8' : 'base64'));
-  }
-  if (ArrayBuffer.isView(value)) return spell([...(value as unknown as Iterable<number>)]);
-  if (Array.isArray(value)) return `[${value.map(spell).join(',')}]`;
-  if (typeof value !== 'object') return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([name, member]) => `${JSON.stringify(name)}:${spell(member)}`)
-    .join(',')}}`;
-};

@@ -5,10 +5,10 @@ import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ChunkRef, Entry } from '../../core/dataset.js';
 import { RecipeError } from '../../core/errors.js';
-import type { SourceFile } from '../../core/operator.js';
+import type { MadeRows, SourceFile } from '../../core/operator.js';
 import type { Limits, Source } from '../../core/plan.js';
 import { type Cut, type CutLimits, Cutter, targets } from './cutter.js';
-import { fileBlocks, isCompressed } from './decompress.js';
+import { fileBlocks, isDerived } from './decompress.js';
 import { takeHeader } from './header.js';
 import { keyOf, sha256 } from './key.js';
 import { type FoundFile, listFiles, unreadable } from './list-files.js';
@@ -50,7 +50,7 @@ async function* skip(blocks: AsyncIterable<Buffer>, bytes: number): AsyncGenerat
   }
 }
 
-const spoolOf = ({ path }: FoundFile): Spool | undefined => (isCompressed(path) ? new Spool() : undefined);
+const spoolOf = ({ path }: FoundFile): Spool | undefined => (isDerived(path) ? new Spool() : undefined);
 
 async function* cutRows(
   store: Store,
@@ -96,6 +96,19 @@ export const documentChunk = async (source: number, found: FoundFile, limits: Pi
   const whole = { source, file: found.file, offset: 0, bytes, line: 1, digest: hash.digest('hex'), copy: 0, rows: 1 };
   return bytes > limits.max_row_bytes ? { ...whole, oversize: true } : whole;
 };
+
+const MADE_ROWS = 10_000;
+
+/** The chunks of rows that are made. */
+export async function* makeRows(store: Store, source: number, { line, rows }: MadeRows): AsyncGenerator<ChunkRef> {
+  const file = 'generated_dataset_config';
+  for (let before = 0, offset = 0; before < rows; before += MADE_ROWS) {
+    const count = Math.min(MADE_ROWS, rows - before);
+    const { digest, bytes } = await store.put(Buffer.from(`${line}\n`.repeat(count)));
+    yield { source, file, offset, bytes, line: before + 1, digest, copy: 0, rows: count, blob: digest };
+    offset += bytes;
+  }
+}
 
 /** Keeps an entry small, however small its files are. */
 const GROUP_CHUNKS = 1000;

@@ -7,13 +7,15 @@ import { createServices } from '../../activities/lane-services.js';
 import { planRecipe } from '../../activities/plan.js';
 import { readSource } from '../../activities/read-source.js';
 import { sealSegment } from '../../activities/seal.js';
+import { writeSink } from '../../activities/sink.js';
+import { renderParts } from '../../activities/stage/render.js';
 import { runShard } from '../../activities/stage/run-stage.js';
 import type { LaneServices } from '../../activities/stage/services.js';
 import type { BarrierWork, Ledger, ShardAnswer } from '../../activities/types.js';
 import type { ManifestRef } from '../../core/dataset.js';
 import type { AnyOperator, View } from '../../core/operator.js';
 import type { Plan } from '../../core/plan.js';
-import type { RunInput } from '../../core/run.js';
+import type { Output, RunInput } from '../../core/run.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { entries } from '../../runtime/storage/manifest.js';
 import { readShard } from '../../runtime/storage/shard.js';
@@ -87,6 +89,13 @@ export class House {
       if (barrier !== null) dataset = await this.pass({ ...work, ledger, segment, manifest: dataset });
     }
     return { plan: card.plan, ledger, source, dataset, answers };
+  }
+
+  /** Writes what a run came to. */
+  async export({ plan, ledger, dataset }: Finished): Promise<Output> {
+    const work = { store: this.store.uri, plan, manifest: dataset };
+    await renderParts(this.services, { ...work, turn: 0, turns: 1 }, CALL);
+    return writeSink(this.services, { ...work, ledger }, CALL);
   }
 
   /** Passes a dataset through a barrier. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkExport, exportPathOf, pathOf } from '../../activities/resolve.js';
+import { checkExport, exportPathOf, pathOf, sourcesOf } from '../../activities/resolve.js';
 import { readRecipe } from '../../core/recipe.js';
 import { catalog } from '../../operators/catalog.gen.js';
 import { ROOT } from '../root.js';
@@ -34,4 +34,19 @@ test('an output that is a folder, or the dataset, is refused', async () => {
   await checkExport('/data/b.jsonl', [source]);
   await expect(checkExport('/data/a.jsonl', [source])).rejects.toThrow('is the dataset itself');
   await expect(checkExport(ROOT, [source])).rejects.toThrow('is a folder');
+});
+
+test('a folder that is a Hugging Face dataset is read as that, a file by its name', async () => {
+  const sources = async (path: string) =>
+    sourcesOf(readRecipe(`dataset_path: ${path}\nexport_path: a.jsonl\n`, 'r.yaml', catalog), catalog, ROOT, []);
+  for (const [path, formatter] of [
+    ['test/fixtures/formats/saved', 'hf_dataset_formatter'],
+    ['test/fixtures/formats/saved-splits', 'hf_dataset_formatter'],
+    ['test/fixtures/formats/saved/data-00000-of-00002.arrow', 'arrow_formatter'],
+    ['test/fixtures/formats/saved/state.json', 'json_formatter'],
+  ] as const) {
+    expect(await sources(path)).toEqual([expect.objectContaining({ formatter })]);
+  }
+  await expect(sources('someone/no-such-dataset')).rejects.toThrow('a dataset of a hub is downloaded first');
+  await expect(sources('data/no-such.jsonl.gz')).rejects.toThrow(/no-such\.jsonl\.gz$/);
 });

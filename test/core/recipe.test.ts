@@ -132,7 +132,19 @@ describe('mistakes', () => {
       'process:\n  - text_length_filter: [5]\n',
       '4:25: text_length_filter takes a mapping of its parameters, not [5]',
     ],
+    [
+      'a made dataset of an unknown type',
+      'generated_dataset_config: {type: JsonFormatter, dataset_path: a}\n',
+      '3:34: generated_dataset_config has a type of EmptyFormatter, not "JsonFormatter": files are named in dataset_path',
+    ],
     ['what nobody writes', 'export_type: parquet\n', '3:14: nothing writes ".parquet" files; there are .jsonl, .json'],
+    ['a compression that nobody writes', 'export_type: jsonl.zst\n', '3:14: nothing writes .zst: take .gz, as in .jsonl.gz'],
+    [
+      'a file that is compressed otherwise',
+      'export_type: jsonl.gz\n',
+      '3:14: jsonl_exporter cannot be told to compress by .gz: leave .gz out',
+    ],
+    ['several files of what is one', 'export_shard_size: 5\n', '3:20: jsonl_exporter writes one file: leave export_shard_size out'],
     [
       'a value refused',
       'image_special_token: <image>\n',

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { workplace } from '../../../activities/stage/services.js';
@@ -6,6 +6,7 @@ import { cutSource } from '../../../activities/stage/source.js';
 import type { ShardResult } from '../../../core/dataset.js';
 import { readShard } from '../../../runtime/storage/shard.js';
 import { CALL, House } from '../../activities/in-process.js';
+import { ROOT } from '../../root.js';
 
 let house: House;
 beforeEach(async () => {
@@ -62,4 +63,13 @@ test('a file that changed is other work', async () => {
   await write('a.md', 'b');
   const again = await cutSource(work);
   expect(again.manifest.digest).not.toBe(manifest.digest);
+});
+
+test('Word documents are read as their text, and a broken one is quarantined by name', async () => {
+  const word = join(ROOT, 'test/fixtures/formats/word');
+  await copyFile(`${word}.docx`, join(house.folder, 'tree/src/a.DOCX'));
+  await write('b.docx', 'PK\x03\x04 and no more');
+  const { texts, errors } = await run('max_error_ratio: 1\n');
+  expect(texts).toEqual([await readFile(`${word}.txt`, 'utf8')]);
+  expect(errors).toEqual(['b.docx: a damaged ZIP file: its end is missing']);
 });

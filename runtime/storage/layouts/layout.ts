@@ -1,0 +1,39 @@
+/** Lays rendered rows out as files: what comes into one is a function of the rows alone, however they were cut and whoever rendered them. */
+import type { ColumnType } from '../../../core/columns.js';
+import type { AnyExporter } from '../../../core/operator.js';
+import type { JsonObject } from '../../../core/sample.js';
+import { ArrowLayout } from './arrow.js';
+import { ListLayout } from './list.js';
+import { ParquetLayout } from './parquet.js';
+import { RecordsLayout } from './records.js';
+
+/** The bytes of one file. */
+export interface FileLayout {
+  /** Takes whole rows, as they were rendered; answers what they add to the file. */
+  push(rows: Buffer): Iterable<Uint8Array>;
+  /** What else the file needs, when all rows are in it. */
+  end(): Iterable<Uint8Array>;
+}
+
+/** Rows one behind the other. */
+export const AS_THEY_ARE: FileLayout = { push: (rows) => [rows], end: () => [] };
+
+/** Whether the fields of all rows must be known before the first is written. */
+export const needsColumns = ({ layout }: Pick<AnyExporter, 'layout'>): boolean =>
+  layout === 'records' || layout === 'parquet' || layout === 'arrow';
+
+/** A new file of an exporter's. `type` is that of all rows, in this file or not. */
+export const layOut = ({ layout, separator }: AnyExporter, params: JsonObject, type: ColumnType): FileLayout => {
+  switch (layout) {
+    case 'list':
+      return new ListLayout();
+    case 'records':
+      return new RecordsLayout(type, separator!);
+    case 'parquet':
+      return new ParquetLayout(type, params as never);
+    case 'arrow':
+      return new ArrowLayout(type, params as never);
+    default:
+      return AS_THEY_ARE;
+  }
+};
