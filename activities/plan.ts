@@ -4,7 +4,7 @@ import { RecipeError } from '../core/errors.js';
 import type { Readable } from '../core/operator.js';
 import type { Plan, PlanCard } from '../core/plan.js';
 import { describePlan, planCard } from '../core/plan-card.js';
-import { compile, type Resolved } from '../core/plan-recipe.js';
+import { compile, type Resolved, type Selectivities } from '../core/plan-recipe.js';
 import { type Recipe, readRecipe } from '../core/recipe.js';
 import type { RunInput } from '../core/run.js';
 import type { Json } from '../core/sample.js';
@@ -39,8 +39,8 @@ export const recipeText = async (input: RunInput, roots: readonly string[]): Pro
   }
 };
 
-/** The plan of a run on this machine. `store` is where models may lie. */
-export const makePlan = async (services: LaneServices, input: RunInput, store: Store): Promise<Planned> => {
+/** The plan of a run on this machine. `store` is where models may lie; `rates` are the shares that filters keep, where they are known. */
+export const makePlan = async (services: LaneServices, input: RunInput, store: Store, rates?: Selectivities): Promise<Planned> => {
   const { text, file } = await recipeText(input, services.roots);
   const folder = input.folder ?? process.cwd();
   const recipe = await withWords(readRecipe(text, file, services.catalog, input.set), services, folder);
@@ -48,16 +48,21 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
   const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);
   const exportPath = input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null;
   if (exportPath !== null) await checkExport(exportPath, sources);
-  const plan = compile(recipe, services.catalog, {
-    sources,
-    exportPath,
-    modelOf: (id) => models.get(id)!,
-    views: services.views.values(),
-    tools: await toolsOf(recipe, services),
-    ...(services.codeOf && { codeDigest: services.codeOf }),
-    rowLimit: input.limit ?? null,
-    salt: input.fresh ?? '',
-  });
+  const plan = compile(
+    recipe,
+    services.catalog,
+    {
+      sources,
+      exportPath,
+      modelOf: (id) => models.get(id)!,
+      views: services.views.values(),
+      tools: await toolsOf(recipe, services),
+      ...(services.codeOf && { codeDigest: services.codeOf }),
+      rowLimit: input.limit ?? null,
+      salt: input.fresh ?? '',
+    },
+    rates,
+  );
   return { plan, recipe, text };
 };
 
@@ -100,10 +105,13 @@ const modelsOf = async (recipe: Recipe, { catalog }: LaneServices, store: Store)
 };
 
 /** The activity: plans, and keeps plan, recipe and input where they can be read when the run is long over. */
-export const planRecipe = async (services: LaneServices, { input, ledger }: Ledger & { readonly input: RunInput }): Promise<PlanCard> => {
+export const planRecipe = async (
+  services: LaneServices,
+  { input, ledger, rates }: Ledger & { readonly input: RunInput; readonly rates?: Selectivities },
+): Promise<PlanCard> => {
   const uri = input.store!;
   const store = await services.open(uri);
-  const { plan, text } = await makePlan(services, input, store);
+  const { plan, text } = await makePlan(services, input, store, rates);
   const name = `plans/${keyOf(plan as unknown as Json)}`;
   await store.commit(name, plan as unknown as Json);
   const startedAt = new Date().toISOString();

@@ -1,9 +1,11 @@
 /** Compiles a recipe to a plan: the same one for the same recipe, catalogue and source. */
 import { RecipeError } from './errors.js';
 import type { AnyAggregator, Catalog, ProcessOperator, View } from './operator.js';
+import { statNamesOf } from './parameters.js';
 import { EPOCH, type Plan, type Queue, type Segment, type Source, type Stage, type Step } from './plan.js';
 import { moveFilters, type Placed } from './plan-order.js';
 import type { Recipe, RecipeStep } from './recipe.js';
+import type { JsonObject } from './sample.js';
 
 /** What the machine adds to a recipe: all that `compile`, being pure, has to be told. */
 export interface Resolved {
@@ -42,7 +44,11 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
     sources: resolve.sources.map((source) => ({ ...source, version: catalog.get(source.formatter)?.version ?? 0 })),
     fields: recipe.fields,
     required: recipe.required,
-    segments: segmentsOf(compiled, (steps) => (values.reorder ? moveFilters(steps, measured, reasons) : steps), reasons),
+    segments: segmentsOf(
+      compiled,
+      (steps) => fuse(values.reorder ? moveFilters(steps, measured, reasons) : steps, values.op_fusion, reasons),
+      reasons,
+    ),
     exporter: { ...recipe.exporter, version: catalog.get(recipe.exporter.operator)?.version ?? 0 },
     exportPath: resolve.exportPath,
     keepStats: values.keep_stats_in_res_ds,
@@ -82,7 +88,7 @@ const compileStep = (
     return [name, { id, ...modelAt(step, () => resolve.modelOf(id)) }] as const;
   });
   const reads = fieldsOf(operator.reads, views, operator.name);
-  const writes = operator.category === 'mapper' ? operator.writes : [];
+  const writes = writesOf(operator, step.params);
   const media = (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
   const tools = media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]] as const]));
   const code = resolve.codeDigest?.(operator.name);
@@ -109,6 +115,11 @@ const compileStep = (
   };
 };
 
+const writesOf = (operator: StepOperator, params: JsonObject): readonly string[] => {
+  if (operator.category === 'mapper') return operator.writes;
+  return operator.category === 'filter' ? statNamesOf(operator, params).map((name) => `stats.${name}`) : [];
+};
+
 const modelAt = <T>(step: RecipeStep, find: () => T): T => {
   try {
     return find();
@@ -131,11 +142,7 @@ const fieldsOf = (names: readonly string[], views: ReadonlyMap<string, readonly 
     }),
   );
 
-const segmentsOf = (
-  steps: readonly Compiled[],
-  order: (steps: readonly Compiled[]) => readonly Compiled[],
-  reasons: string[],
-): Segment[] => {
+const segmentsOf = (steps: readonly Compiled[], stagesOf: (steps: readonly Compiled[]) => Stage[], reasons: string[]): Segment[] => {
   const segments: { stages: Stage[]; barrier: Step | null }[] = [];
   let pending: Compiled[] = [];
   // The stage that chained barriers are measured in: the last one, so long as only deduplicators came after it.
@@ -145,7 +152,7 @@ const segmentsOf = (
       pending.push(step);
       continue;
     }
-    const segment = { stages: fuse(order(pending), reasons), barrier: step.step };
+    const segment = { stages: stagesOf(pending), barrier: step.step };
     if (segment.stages.length > 0 || !chained) chained = segment;
     measure(chained.stages, step, reasons);
     // A selector may put the samples in another order: what follows it is measured anew.
@@ -153,14 +160,18 @@ const segmentsOf = (
     segments.push(segment);
     pending = [];
   }
-  const stages = fuse(order(pending), reasons);
+  const stages = stagesOf(pending);
   if (stages.length > 0 || segments.length === 0)
     segments.push({ stages: stages.length > 0 ? stages : [stageOf('cpu', [])], barrier: null });
   return segments;
 };
 
-/** Neighbours of one queue become one stage; what works in ranges is one of its own, what multiplies ends one. */
-const fuse = (steps: readonly Compiled[], reasons: string[]): Stage[] => {
+/** Neighbours of one queue become one stage, if they may; what works in ranges is one of its own, what multiplies ends one. */
+const fuse = (steps: readonly Compiled[], mayFuse: boolean, reasons: string[]): Stage[] => {
+  if (!mayFuse) {
+    if (steps.length > 1) reasons.push(`${steps[0]!.id} to ${steps.at(-1)!.id} have a stage each: op_fusion is false`);
+    return steps.map(({ step, queue, ranged }) => stageOf(queue, [step], ranged));
+  }
   const stages: { stage: Stage; last: Compiled }[] = [];
   for (const step of steps) {
     const open = stages.at(-1);

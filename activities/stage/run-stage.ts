@@ -19,6 +19,7 @@ import { keepPart, PartWriter, renderShard } from './render.js';
 import { findEarlier, isReplayable, keepMeasured } from './replay.js';
 import { commitResult, type Located, locate, readResult } from './results.js';
 import { type LaneServices, type Workplace, workplace } from './services.js';
+import { statsInOrder } from './stats-order.js';
 
 interface Done {
   readonly result: Pick<ShardResult, 'shard' | 'tally' | 'steps'>;
@@ -56,7 +57,7 @@ const compute = async (work: Workplace, { stage, entry, keys }: Located, args: S
   const name = [args.store, args.plan, args.segment, args.stage].join('\n');
   const bound = await boundStage(name, plan, stage, services, { media, signal, store, ranges: recordKeeper(store, plan) });
   const part = isRendered(plan, args) ? new PartWriter(plan, services.catalog) : undefined;
-  const outcome = new Outcome(store, bound, part);
+  const outcome = new Outcome(store, bound, statsInOrder(plan, services.catalog), part);
   try {
     const pass = new Pass(work, entry, bound, outcome, await readConvictions(store, keys.measure), args);
     markExactly(args.exact === true);
