@@ -98,7 +98,10 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
   /** Runs once per step and lane; what it returns takes the place of the parameters: a compiled pattern, a word set. */
   readonly prepare?: (params: Values<P>) => Q;
-  /** Expected CPU cost of one sample relative to a pass over its bytes (1); the planner orders by it. */
+  /**
+   * CPU cost of one sample relative to a pass over its bytes (1, about a gigabyte in a second), views included; a power of two, from a quarter
+   * up. The planner orders by it; `npm run bench -- operators` tells what it is.
+   */
   readonly cost?: number;
 }
 

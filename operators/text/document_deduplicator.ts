@@ -8,7 +8,7 @@ export default defineDeduplicator({
   version: 1,
   summary: 'Keeps the first of the samples whose text is the same.',
   reads: ['utf8'],
-  cost: 3,
+  cost: 2,
   params: z.object({
     lowercase: z.boolean().default(false).describe('Whether case is ignored.'),
     ignore_non_character: z.boolean().default(false).describe('Whether white space, digits and punctuation are ignored.'),

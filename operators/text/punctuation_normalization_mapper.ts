@@ -32,7 +32,7 @@ export default defineMapper({
   summary: 'Replaces punctuation of full width, and typographic quotes and dashes, by their ASCII forms.',
   reads: ['text'],
   writes: ['text'],
-  cost: 1,
+  cost: 4,
 
   map: ({ text }) => ({ text: text.replace(SIGNS, (sign) => by.get(sign)!) }),
 

@@ -10,7 +10,7 @@ export default defineMapper({
   summary: 'Takes white space from both ends and makes every kind of space within a plain one.',
   reads: ['text'],
   writes: ['text'],
-  cost: 1,
+  cost: 4,
 
   map({ text }) {
     const stripped = strip(text);
