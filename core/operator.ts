@@ -49,6 +49,8 @@ export interface Context<M extends string = string> {
 export interface View<O extends keyof Readable = keyof Readable, V = unknown> {
   readonly name: string;
   readonly of: readonly O[];
+  /** As operators declare theirs, the views that it is made from left out: what the second operator that reads it in a stage does not pay. */
+  readonly cost?: number;
   readonly compute: (from: { readonly [K in O]: Readable[K] }, context: { readonly media: Media; readonly signal: AbortSignal }) => V;
 }
 export const defineView = <const N extends keyof Views, const O extends keyof Readable>(

@@ -49,6 +49,13 @@ const mayPass = (filter: Placed, before: Placed, kept: Readonly<Record<string, n
   return before.isFilter ? rank(filter, kept) < rank(before, kept) : !before.multiplies && !before.ranged;
 };
 
+/** Whether pass rates may decide which of two filters that stand side by side comes first. */
+export const mayChangePlaces = (one: Placed, next: Placed): boolean =>
+  one.isFilter &&
+  next.isFilter &&
+  ![one, next].some(({ reads }) => reads.has('stats')) &&
+  ![...one.writes].some((name) => next.writes.has(name));
+
 const reasonOf = (filter: Placed, passed: readonly Placed[], kept: Readonly<Record<string, number>> | undefined): string => {
   const names = (some: readonly Placed[]) => some.map(({ id }) => id).join(', ');
   const mappers = passed.filter(({ isFilter }) => !isFilter);

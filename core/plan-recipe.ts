@@ -3,7 +3,7 @@ import { RecipeError } from './errors.js';
 import type { AnyAggregator, Catalog, ProcessOperator, View } from './operator.js';
 import { statNamesOf } from './parameters.js';
 import { EPOCH, type Plan, type Queue, type Segment, type Source, type Stage, type Step } from './plan.js';
-import { moveFilters, type Placed } from './plan-order.js';
+import { mayChangePlaces, moveFilters, type Placed } from './plan-order.js';
 import type { Recipe, RecipeStep } from './recipe.js';
 import type { JsonObject } from './sample.js';
 
@@ -32,10 +32,24 @@ interface Compiled extends Placed {
   readonly category: StepOperator['category'];
 }
 
+/** Whether pass rates could change the order of the steps, and so are worth measuring. */
+export const isOrderOpen = (recipe: Recipe, catalog: Catalog, resolve: Resolved): boolean => {
+  let isOpen = false;
+  segmentsOf(
+    compileSteps(recipe, catalog, resolve),
+    (steps) => {
+      const order = moveFilters(steps, undefined, []);
+      isOpen ||= order.some((step, at) => at > 0 && mayChangePlaces(order[at - 1]!, step));
+      return [];
+    },
+    [],
+  );
+  return recipe.values.reorder && isOpen;
+};
+
 /** Steps in the order in which they run, fused into stages, between barriers. */
 export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, measured?: Selectivities): Plan => {
-  const views = new Map([...resolve.views].map((view) => [view.name, view.of as readonly string[]]));
-  const compiled = recipe.steps.map((step) => compileStep(step, operatorOf(step, catalog), views, resolve));
+  const compiled = compileSteps(recipe, catalog, resolve);
   const reasons: string[] = [];
   const { values } = recipe;
   return {
@@ -61,6 +75,11 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
     limits: values.limits,
     reasons,
   };
+};
+
+const compileSteps = (recipe: Recipe, catalog: Catalog, resolve: Resolved): readonly Compiled[] => {
+  const views = new Map([...resolve.views].map((view) => [view.name, view.of as readonly string[]]));
+  return recipe.steps.map((step) => compileStep(step, operatorOf(step, catalog), views, resolve));
 };
 
 const operatorOf = (step: RecipeStep, catalog: Catalog): StepOperator => {

@@ -122,7 +122,7 @@ const taker = ({ plan, services }: Workplace, { source }: ChunkRef, prints: Prin
 };
 
 /** Whether a field that must not be null is; a value of another type is told when a step reads it. */
-const isUnread = (row: Row, needsText: boolean, required: readonly string[], fields: FieldMap): boolean => {
+export const isUnread = (row: Row, needsText: boolean, required: readonly string[], fields: FieldMap): boolean => {
   const isOfAnotherType = row.holes[0]! >= 0 && row.holes[1]! < 0;
   const lacksText = needsText && row.utf8 === null && !isOfAnotherType;
   if (lacksText || required.length === 0) return lacksText;

@@ -21,10 +21,10 @@ declare module '../../core/operator.js' {
 }
 
 export const textViews: readonly View[] = [
-  defineView({ name: 'scan', of: ['utf8'], compute: ({ utf8 }) => scan(utf8) }),
+  defineView({ name: 'scan', of: ['utf8'], cost: 1, compute: ({ utf8 }) => scan(utf8) }),
   defineView({ name: 'characters', of: ['scan'], compute: (from) => from.scan }),
   defineView({ name: 'lines', of: ['scan'], compute: (from) => ({ count: from.scan.lines, longest: from.scan.longest }) }),
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
-  defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => ({ ids: wordIds(utf8) }) }),
-  defineView({ name: 'characterIds', of: ['utf8', 'scan'], compute: (from) => characterIds(from.utf8, from.scan.count) }),
+  defineView({ name: 'words', of: ['utf8'], cost: 4, compute: ({ utf8 }) => ({ ids: wordIds(utf8) }) }),
+  defineView({ name: 'characterIds', of: ['utf8', 'scan'], cost: 2, compute: (from) => characterIds(from.utf8, from.scan.count) }),
 ];

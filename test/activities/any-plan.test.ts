@@ -2,15 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { column } from '../../activities/barrier/layout.js';
+import { measureRates } from '../../activities/rates.js';
 import { readResult } from '../../activities/stage/results.js';
 import { KEPT, QUARANTINED, SPLIT, UNREAD } from '../../core/dataset.js';
 import type { Plan } from '../../core/plan.js';
+import { sharesOf } from '../../core/plan-rates.js';
 import { uniform } from '../../core/random.js';
 import type { JsonObject } from '../../core/sample.js';
 import { entries } from '../../runtime/storage/manifest.js';
 import { readTable } from '../../runtime/storage/table.js';
 import { mixedRows, RandomRecipes, type RecipeStep } from '../random-recipes.js';
-import { type Finished, House } from './in-process.js';
+import { CALL, type Finished, House } from './in-process.js';
 
 /** More of them, or others, by hand: SLUICE_RECIPES=500 SLUICE_SEED=7. */
 const RECIPES = Number(process.env.SLUICE_RECIPES ?? 20);
@@ -34,6 +36,8 @@ const recipe = (process: readonly RecipeStep[], keys: JsonObject = {}): string =
 interface Variant {
   readonly name: string;
   readonly keys?: JsonObject;
+  /** With what a sample of the source tells of filters. */
+  readonly measured?: true;
   /** As if filters had been found to keep other shares. */
   readonly guesses?: true;
   /** What other variants with this salt measured is used again. */
@@ -41,7 +45,8 @@ interface Variant {
 }
 const SMALL = { limits: { shard_bytes: 9000 } };
 const VARIANTS: readonly Variant[] = [
-  { name: 'as it is planned', salt: 'shared' },
+  { name: 'as it is planned', salt: 'shared', measured: true },
+  { name: 'without rates' },
   { name: 'other pass rates, over what was measured', guesses: true, salt: 'shared' },
   { name: 'other pass rates', guesses: true },
   { name: 'in the order of the recipe', keys: { reorder: false } },
@@ -62,9 +67,11 @@ interface Outcome {
 }
 
 const runVariant = async (steps: readonly RecipeStep[], variant: Variant, draw: () => number): Promise<Outcome> => {
-  const { name, keys, guesses, salt = name } = variant;
+  const { name, keys, guesses, measured, salt = name } = variant;
   const rates = Object.fromEntries(steps.map((step, at) => [`${at + 1}.${Object.keys(step)[0]}`, draw()]));
-  const done = await house.run(house.input(recipe(steps, keys), { fresh: salt }), guesses ? { rates } : {});
+  const input = house.input(recipe(steps, keys), { fresh: salt });
+  const found = measured && (await measureRates(house.services, { input }, CALL));
+  const done = await house.run(input, guesses ? { rates } : found ? { rates: sharesOf(found) } : {});
   const { segments } = (await house.store.read(done.plan)) as unknown as Plan;
   const order = segments.flatMap(({ stages, barrier }) => [
     ...stages.flatMap((stage) => [...stage.steps, ...stage.measures]),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../core/plan.js';
-import { describePlan, planCard } from '../../core/plan-card.js';
+import { planCard } from '../../core/plan-card.js';
 import { moveFilters, type Placed } from '../../core/plan-order.js';
+import { describePlan } from '../../core/plan-page.js';
 import { compile, type Selectivities } from '../../core/plan-recipe.js';
 import { uniform } from '../../core/random.js';
 import { readRecipe } from '../../core/recipe.js';
