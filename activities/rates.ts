@@ -35,12 +35,12 @@ export interface RatesWork {
 
 /**
  * The rates of a recipe's steps over its source: the same for every machine and time, and kept in the store. None where no order hangs on
- * them, and for trials of a sweep, which share what they measure best when all have one order.
+ * them, for runs over a few rows, and for trials of a sweep, which share what they measure best when all have one order.
  */
 export const measureRates = async (services: LaneServices, { input, shown = false }: RatesWork, call: LaneCall): Promise<Rates | null> => {
   const store = await services.open(input.store!);
   const { plan, isOpen } = await makePlan(services, input, store);
-  if (!shown && (!isOpen || input.trial !== undefined)) return null;
+  if (!shown && (!isOpen || input.trial !== undefined || input.limit !== undefined)) return null;
   const steps = measurable(plan, services);
   if (!steps.some(({ operator }) => services.catalog.get(operator)?.category === 'filter')) return null;
   const found = await sampleOf(plan, services);

@@ -62,6 +62,7 @@ test('nothing is measured where no order hangs on it, but for people', async () 
   expect(await rates(input('  - counting_filter: {min: 30}\n'))).toBeNull();
   expect(await rates(input(STEPS, {}, 'reorder: false\n'))).toBeNull();
   expect(await rates(input(STEPS, { trial: '1 of 2' }))).toBeNull();
+  expect(await rates(input(STEPS, { limit: 10 }))).toBeNull();
   expect(asked).toBe(0);
   expect((await rates(input('  - counting_filter: {min: 30}\n'), true))?.steps).toEqual(['1.counting_filter']);
 });
