@@ -7,6 +7,7 @@ import type { Lanes } from '../runtime/lanes/lanes.js';
 import type { Store } from '../runtime/storage/store.js';
 import { claimExport } from './claim.js';
 import { failureOf } from './failure.js';
+import { planInLanes } from './plan-in-lanes.js';
 import { runShardInLanes } from './stage/convictions.js';
 import type { Activities } from './types.js';
 
@@ -22,6 +23,8 @@ export interface ActivityServices {
   readonly attributes: () => Promise<boolean>;
 }
 
+/** Activities that take more than one call. */
+const IN_LANES: Partial<Record<keyof Activities, typeof runShardInLanes>> = { planRecipe: planInLanes, runShard: runShardInLanes };
 const BEAT_MS = 1000;
 const NAMES = [
   'planRecipe',
@@ -55,7 +58,7 @@ export const createActivities = (services: ActivityServices): Activities => {
         },
       };
       try {
-        const call = name === 'runShard' ? runShardInLanes : (lanes: Lanes, work: Json) => lanes.call(name, work, options);
+        const call = IN_LANES[name] ?? ((lanes: Lanes, work: Json) => lanes.call(name, work, options));
         return await call(services.lanes, args as Json, options);
       } catch (error) {
         if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;

@@ -9,10 +9,12 @@ import { fate } from './fate.js';
 import { createServices } from './lane-services.js';
 import { keepLedger } from './ledger.js';
 import { listQuarantine } from './list-quarantine.js';
-import { planRecipe, showPlan } from './plan.js';
+import { planRecipe } from './plan.js';
+import { measureRates } from './rates.js';
 import { readSource } from './read-source.js';
 import { sealSegment } from './seal.js';
 import { showManifest } from './show-manifest.js';
+import { showPlan } from './show-plan.js';
 import { writeSink } from './sink.js';
 import { convict } from './stage/convictions.js';
 import { renderParts } from './stage/render.js';
@@ -33,6 +35,7 @@ const method =
     (await work(services, args, call)) as Json;
 
 const methods: LaneMethods = {
+  measureRates: method(measureRates),
   planRecipe: method(planRecipe),
   readSource: method(readSource),
   runShard: method(runShard),

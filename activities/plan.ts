@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { RecipeError } from '../core/errors.js';
 import type { Readable } from '../core/operator.js';
 import type { Plan, PlanCard } from '../core/plan.js';
-import { describePlan, planCard } from '../core/plan-card.js';
-import { compile, type Resolved } from '../core/plan-recipe.js';
+import { planCard } from '../core/plan-card.js';
+import { compile, isOrderOpen, type Resolved, type Selectivities } from '../core/plan-recipe.js';
 import { type Recipe, readRecipe } from '../core/recipe.js';
 import type { RunInput } from '../core/run.js';
 import type { Json } from '../core/sample.js';
@@ -21,6 +21,8 @@ import type { Ledger } from './types.js';
 
 export interface Planned {
   readonly plan: Plan;
+  /** Whether pass rates could change its order. */
+  readonly isOpen: boolean;
   readonly recipe: Recipe;
   /** The recipe's text, as it was when the run started. */
   readonly text: string;
@@ -39,8 +41,8 @@ export const recipeText = async (input: RunInput, roots: readonly string[]): Pro
   }
 };
 
-/** The plan of a run on this machine. `store` is where models may lie. */
-export const makePlan = async (services: LaneServices, input: RunInput, store: Store): Promise<Planned> => {
+/** The plan of a run on this machine. `store` is where models may lie; `rates` are the shares that filters keep, where they are known. */
+export const makePlan = async (services: LaneServices, input: RunInput, store: Store, rates?: Selectivities): Promise<Planned> => {
   const { text, file } = await recipeText(input, services.roots);
   const folder = input.folder ?? process.cwd();
   const recipe = await withContents(readRecipe(text, file, services.catalog, input.set), services, folder);
@@ -48,17 +50,19 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
   const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);
   const exportPath = input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null;
   if (exportPath !== null) await checkExport(exportPath, sources);
-  const plan = compile(recipe, services.catalog, {
+  const resolved: Resolved = {
     sources,
     exportPath,
     modelOf: (id) => models.get(id)!,
-    views: services.views.values(),
+    views: [...services.views.values()],
     tools: await toolsOf(recipe, services),
     ...(services.codeOf && { codeDigest: services.codeOf }),
     rowLimit: input.limit ?? null,
     salt: input.fresh ?? '',
-  });
-  return { plan, recipe, text };
+  };
+  const { catalog } = services;
+  const isOpen = isOrderOpen(recipe, catalog, resolved);
+  return { plan: compile(recipe, catalog, resolved, isOpen ? rates : undefined), isOpen, recipe, text };
 };
 
 /** The builds of what decodes and encodes the media that the recipe's steps take in hand; what is read of a file's head alone is the same for all. */
@@ -99,21 +103,27 @@ const modelsOf = async (recipe: Recipe, { catalog }: LaneServices, store: Store)
   return models;
 };
 
+/** The record of a plan. */
+export const planName = (plan: Plan): string => `plans/${keyOf(plan as unknown as Json)}`;
+
 /** The activity: plans, and keeps plan, recipe and input where they can be read when the run is long over. */
-export const planRecipe = async (services: LaneServices, { input, ledger }: Ledger & { readonly input: RunInput }): Promise<PlanCard> => {
+export const planRecipe = async (
+  services: LaneServices,
+  { input, ledger, rates }: Ledger & { readonly input: RunInput; readonly rates?: Selectivities },
+): Promise<PlanCard> => {
   const uri = input.store!;
   const store = await services.open(uri);
-  const { plan, text } = await makePlan(services, input, store);
-  const name = `plans/${keyOf(plan as unknown as Json)}`;
+  const { plan, text } = await makePlan(services, input, store, rates);
+  const name = planName(plan);
   await store.commit(name, plan as unknown as Json);
   const startedAt = new Date().toISOString();
-  await keep(store, ledger, 'plan', { plan: name, input: input as unknown as Json, recipe: text, startedAt });
+  await keep(store, ledger, 'plan', {
+    plan: name,
+    unsalted: planName({ ...plan, salt: '' }),
+    input: input as unknown as Json,
+    recipe: text,
+    startedAt,
+  });
   // The worker fills in what only it knows.
   return planCard(plan, { plan: name, store: uri, queues: { cpu: '', gpu: '', io: '' }, attributes: false });
-};
-
-/** The plan as people read it; nothing is kept. */
-export const showPlan = async (services: LaneServices, input: RunInput): Promise<string> => {
-  const { plan } = await makePlan(services, input, await services.open(input.store!));
-  return describePlan(plan);
 };

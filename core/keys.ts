@@ -3,7 +3,7 @@
  * nothing else: not where it was computed, nor how the work was cut beyond what the input's digest tells.
  */
 import type { Entry } from './dataset.js';
-import { type Plan, type Stage, type Step, stepsInOrder } from './plan.js';
+import { inRecipeOrder, type Plan, type Stage, type Step, stepsInOrder } from './plan.js';
 import type { Json, JsonObject } from './sample.js';
 
 /** What comes into a stage: a shard's samples, or chunks of a source with all that says how they are read. */
@@ -26,17 +26,20 @@ export const inputMaterial = (plan: Plan, entry: Entry): Json => {
   };
 };
 
-/** Key of what a stage measures, whatever the thresholds: tables measured under one key answer for each other. */
+/**
+ * Key of what a stage measures, whatever the thresholds, and whatever the order in which the planner put its steps: tables measured under one
+ * key answer for each other.
+ */
 export const measureMaterial = (plan: Plan, stage: Stage, input: Json): JsonObject => ({
   kind: 'measure',
   ...commonMaterial(plan),
   input,
-  steps: stage.steps.map(stepMaterial),
+  steps: inRecipeOrder(stage.steps).map(stepMaterial),
   measures: stage.measures.map(stepMaterial),
   ...(stage.ranged ? { rangeSeconds: plan.limits.range_seconds } : {}),
 });
 
-/** Key of a stage's result on one input. */
+/** Key of a stage's result on one input. Its fates name steps by their position, so the order is in it. */
 export const verdictMaterial = (measureKey: string, stage: Stage): JsonObject => ({
   kind: 'verdict',
   measure: measureKey,

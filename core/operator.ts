@@ -58,6 +58,8 @@ export interface Context<M extends string = string> {
 export interface View<O extends keyof Readable = keyof Readable, V = unknown> {
   readonly name: string;
   readonly of: readonly O[];
+  /** As operators declare theirs, the views that it is made from left out: what the second operator that reads it in a stage does not pay. */
+  readonly cost?: number;
   readonly compute: (from: { readonly [K in O]: Readable[K] }, context: { readonly media: Media; readonly signal: AbortSignal }) => V;
 }
 export const defineView = <const N extends keyof Views, const O extends keyof Readable>(
@@ -109,7 +111,10 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
   /** Runs once per step and lane; what it returns takes the place of the parameters: a compiled pattern, a word set. */
   readonly prepare?: (params: Values<P>) => Q | Promise<Q>;
-  /** Expected CPU cost of one sample relative to a pass over its bytes (1); the planner orders by it. */
+  /**
+   * CPU cost of one sample relative to a pass over its bytes (1, about a gigabyte in a second), views included; a power of two, from a quarter
+   * up. The planner orders by it; `npm run bench -- operators` tells what it is.
+   */
   readonly cost?: number;
 }
 

@@ -1,4 +1,4 @@
-/** A plan for those who do not need all of it: workflows, which carry a small card, and people. */
+/** A plan for workflows, which carry a small card of it. */
 import { RecipeError } from './errors.js';
 import type { Plan, PlanCard, Stage } from './plan.js';
 
@@ -30,36 +30,4 @@ const cut = (text: string, length: number): string => (text.length > length ? `$
 const namesOf = ({ steps }: Stage, shown: number): string => {
   const names = steps.slice(0, shown).map(({ id }) => id);
   return [...names, ...(steps.length > names.length ? [`${steps.length - names.length} more`] : [])].join(', ');
-};
-
-/** The plan in Markdown, with its reasons: read as it stands in a terminal, and as a table in the Temporal UI. */
-export const describePlan = (plan: Plan, kept?: Readonly<Record<string, number>>): string => {
-  const rows = plan.segments.flatMap(({ stages, barrier }, segment) => [
-    ...stages.flatMap((stage, index) => rowsOf(stage, `${segment + 1}.${index + 1}`, kept)),
-    ...(barrier ? [['', 'all', barrier.id, 'barrier: waits for every sample']] : []),
-  ]);
-  const table = [['stage', 'queue', 'step', 'remarks'], ...rows];
-  const widths = table[0]!.map((_, column) => Math.max(3, ...table.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  const lines = [line(table[0]!), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
-  const sources = plan.sources.map(({ path, formatter }) => `reads ${path} (${formatter})`);
-  const sink = plan.exportPath === null ? [] : [`writes ${plan.exportPath} (${plan.exporter.operator})`];
-  const reasons = plan.reasons.length > 0 ? ['', ...plan.reasons.map((reason) => `- ${reason}`)] : [];
-  return [...[...sources, ...sink].map((part) => `- ${part}`), '', ...lines, ...reasons, ''].join('\n');
-};
-
-const rowsOf = (stage: Stage, name: string, kept: Readonly<Record<string, number>> | undefined): string[][] => {
-  const measures = stage.measures.map(({ id }) => [`measures ${id}`, '']);
-  const steps = stage.steps.map(({ id, models }) => {
-    const uses = Object.values(models).map((model) => `model ${model.id}`);
-    const keeps = kept?.[id] === undefined ? [] : [`keeps ${(100 * kept[id]).toFixed(1)} % of a sample`];
-    return [id, [...(stage.ranged ? ['range by range'] : []), ...uses, ...keeps].join(', ')];
-  });
-  const all = [...steps, ...measures];
-  return (all.length > 0 ? all : [['no step', '']]).map(([step, remarks], index) => [
-    index === 0 ? name : '',
-    index === 0 ? stage.queue : '',
-    step!,
-    remarks!,
-  ]);
 };

@@ -1,9 +1,11 @@
 /** Compiles a recipe to a plan: the same one for the same recipe, catalogue and source. */
 import { RecipeError } from './errors.js';
-import { type AnyAggregator, type Catalog, type Fields, isMultiplying, type ProcessOperator, splitsGroups, type View } from './operator.js';
+import { type AnyAggregator, type Catalog, isMultiplying, type ProcessOperator, splitsGroups, type View } from './operator.js';
+import { statNamesOf } from './parameters.js';
 import { EPOCH, type Plan, type Queue, type Segment, type Source, type Stage, type Step } from './plan.js';
-import { moveFilters, type Placed } from './plan-order.js';
+import { mayChangePlaces, moveFilters, type Placed } from './plan-order.js';
 import type { Recipe, RecipeStep } from './recipe.js';
+import type { JsonObject } from './sample.js';
 
 /** What the machine adds to a recipe: all that `compile`, being pure, has to be told. */
 export interface Resolved {
@@ -32,12 +34,24 @@ interface Compiled extends Placed {
   readonly rearranges: boolean;
 }
 
+/** Whether pass rates could change the order of the steps, and so are worth measuring. */
+export const isOrderOpen = (recipe: Recipe, catalog: Catalog, resolve: Resolved): boolean => {
+  let isOpen = false;
+  segmentsOf(
+    compileSteps(recipe, catalog, resolve),
+    (steps) => {
+      const order = moveFilters(steps, undefined, []);
+      isOpen ||= order.some((step, at) => at > 0 && mayChangePlaces(order[at - 1]!, step));
+      return [];
+    },
+    [],
+  );
+  return recipe.values.reorder && isOpen;
+};
+
 /** Steps in the order in which they run, fused into stages, between barriers. */
 export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, measured?: Selectivities): Plan => {
-  const views = new Map([...resolve.views].map((view) => [view.name, view.of as readonly string[]]));
-  const steps = recipe.steps.map((step) => ({ step, operator: operatorOf(step, catalog) }));
-  refuseGroups(steps);
-  const compiled = steps.map(({ step, operator }) => compileStep(step, operator, views, resolve));
+  const compiled = compileSteps(recipe, catalog, resolve);
   const reasons: string[] = [];
   const { values } = recipe;
   return {
@@ -46,7 +60,11 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
     sources: resolve.sources.map((source) => ({ ...source, version: catalog.get(source.formatter)?.version ?? 0 })),
     fields: recipe.fields,
     required: recipe.required,
-    segments: segmentsOf(compiled, (steps) => (values.reorder ? moveFilters(steps, measured, reasons) : steps), reasons),
+    segments: segmentsOf(
+      compiled,
+      (steps) => fuse(values.reorder ? moveFilters(steps, measured, reasons) : steps, values.op_fusion, reasons),
+      reasons,
+    ),
     exporter: { ...recipe.exporter, version: catalog.get(recipe.exporter.operator)?.version ?? 0 },
     exportPath: resolve.exportPath,
     ...(values.export_shard_size > 0 && { exportShardSize: values.export_shard_size }),
@@ -61,6 +79,13 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
     limits: values.limits,
     reasons,
   };
+};
+
+const compileSteps = (recipe: Recipe, catalog: Catalog, resolve: Resolved): readonly Compiled[] => {
+  const views = new Map([...resolve.views].map((view) => [view.name, view.of as readonly string[]]));
+  const steps = recipe.steps.map((step) => ({ step, operator: operatorOf(step, catalog) }));
+  refuseGroups(steps);
+  return steps.map(({ step, operator }) => compileStep(step, operator, views, resolve));
 };
 
 const operatorOf = (step: RecipeStep, catalog: Catalog): StepOperator => {
@@ -102,7 +127,7 @@ const compileStep = (
     return [name, { id, ...modelAt(step, () => resolve.modelOf(id)) }] as const;
   });
   const reads = fieldsOf(operator.reads, views, operator.name);
-  const writes = [...fieldsOf(writesOf(operator, step.params), views, operator.name)];
+  const writes = writesOf(operator, step.params, views);
   const media = (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
   const tools = media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]] as const]));
   const code = resolve.codeDigest?.(operator.name);
@@ -130,9 +155,10 @@ const compileStep = (
   };
 };
 
-/** A deduplicator of parts of texts writes what is left of them. */
-const writesOf = (operator: StepOperator, params: RecipeStep['params']): readonly (keyof Fields)[] => {
-  if (operator.category === 'mapper') return operator.writes;
+/** A filter writes its stats; a deduplicator of parts of texts, what is left of them. */
+const writesOf = (operator: StepOperator, params: JsonObject, views: ReadonlyMap<string, readonly string[]>): readonly string[] => {
+  if (operator.category === 'mapper') return [...fieldsOf(operator.writes, views, operator.name)];
+  if (operator.category === 'filter') return statNamesOf(operator, params).map((name) => `stats.${name}`);
   return operator.category === 'deduplicator' && operator.rule?.(params).kind === 'common' ? ['text'] : [];
 };
 
@@ -158,11 +184,7 @@ const fieldsOf = (names: readonly string[], views: ReadonlyMap<string, readonly 
     }),
   );
 
-const segmentsOf = (
-  steps: readonly Compiled[],
-  order: (steps: readonly Compiled[]) => readonly Compiled[],
-  reasons: string[],
-): Segment[] => {
+const segmentsOf = (steps: readonly Compiled[], stagesOf: (steps: readonly Compiled[]) => Stage[], reasons: string[]): Segment[] => {
   const segments: { stages: Stage[]; barrier: Step | null }[] = [];
   let pending: Compiled[] = [];
   // The stage that chained barriers are measured in: the last one, so long as no barrier after it rearranged the samples or wrote their texts.
@@ -172,21 +194,25 @@ const segmentsOf = (
       pending.push(step);
       continue;
     }
-    const segment = { stages: fuse(order(pending), reasons), barrier: step.step };
+    const segment = { stages: stagesOf(pending), barrier: step.step };
     if (segment.stages.length > 0 || !chained) chained = segment;
     measure(chained.stages, step, reasons);
     if (step.rearranges || step.writes.size > 0) chained = undefined;
     segments.push(segment);
     pending = [];
   }
-  const stages = fuse(order(pending), reasons);
+  const stages = stagesOf(pending);
   if (stages.length > 0 || segments.length === 0)
     segments.push({ stages: stages.length > 0 ? stages : [stageOf('cpu', [])], barrier: null });
   return segments;
 };
 
-/** Neighbours of one queue become one stage; what works in ranges is one of its own, what multiplies ends one. */
-const fuse = (steps: readonly Compiled[], reasons: string[]): Stage[] => {
+/** Neighbours of one queue become one stage, if they may; what works in ranges is one of its own, what multiplies ends one. */
+const fuse = (steps: readonly Compiled[], mayFuse: boolean, reasons: string[]): Stage[] => {
+  if (!mayFuse) {
+    if (steps.length > 1) reasons.push(`${steps[0]!.id} to ${steps.at(-1)!.id} have a stage each: op_fusion is false`);
+    return steps.map(({ step, queue, ranged }) => stageOf(queue, [step], ranged));
+  }
   const stages: { stage: Stage; last: Compiled }[] = [];
   for (const step of steps) {
     const open = stages.at(-1);

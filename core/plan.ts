@@ -2,7 +2,7 @@
 import type { FieldMap, JsonObject } from './sample.js';
 
 /** Raised when the engine itself changes results: part of every key. */
-export const EPOCH = 1;
+export const EPOCH = 2;
 
 export type Queue = 'cpu' | 'gpu' | 'io';
 
@@ -127,6 +127,7 @@ export interface PlanCard {
 
 /** All steps, barriers among them, in the order of the recipe. */
 export const stepsInOrder = ({ segments }: Pick<Plan, 'segments'>): readonly Step[] =>
-  segments
-    .flatMap(({ stages, barrier }) => [...stages.flatMap(({ steps }) => steps), ...(barrier ? [barrier] : [])])
-    .sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10));
+  inRecipeOrder(segments.flatMap(({ stages, barrier }) => [...stages.flatMap(({ steps }) => steps), ...(barrier ? [barrier] : [])]));
+
+export const inRecipeOrder = (steps: readonly Step[]): readonly Step[] =>
+  [...steps].sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10));

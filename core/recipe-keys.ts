@@ -37,7 +37,7 @@ const ANALYZER = 'only the analyzer uses it';
 const RAY = 'Temporal workers take the place of Ray';
 const TRACER = 'nothing needs tracing: `sluice fate <sample id>` tells what became of each sample, and why';
 const PROGRESS = 'the run and its events are in the Temporal UI and in `sluice status`';
-const FUSED = 'neighbouring operators are always fused';
+const FUSED = '`op_fusion` says whether steps are fused; mappers and filters are fused alike';
 const RESUMES = 'every run resumes from its records by itself';
 const STORE = 'everything in between is in the store';
 const SHARDS = '`limits` says how large shards are';
@@ -95,6 +95,11 @@ export const KEYS = {
   audio_key: works(field, 'audios', 'Field with the list of audio files.'),
   video_key: works(field, 'videos', 'Field with the list of videos.'),
   suffixes: works(z.union([text, list]), [], 'Extensions of the files to read from folders; empty for all.'),
+  op_fusion: works(
+    flag,
+    true,
+    'Fuse neighbouring steps into one stage: a sample is read once and its views are shared. `false` gives each step a stage of its own.',
+  ),
   skip_op_error: works(flag, true, 'Failing samples are always quarantined; `false` fails the run when there is any.'),
 
   limits: own(limits, limits.parse({}), 'How work is cut and what memory holds.'),
@@ -129,7 +134,6 @@ export const KEYS = {
   trace_keys: ignored16(list, [], TRACER),
   open_insight_mining: ignored(flag, false, ANALYZER),
   op_list_to_mine: ignored(list, [], ANALYZER),
-  op_fusion: ignored(flag, false, FUSED),
   fusion_strategy: ignored(text, 'probe', FUSED),
   mapper_fusion: ignored16(z.unknown(), null, FUSED),
   adaptive_batch_size: ignored(flag, false, 'batches are cut by bytes'),

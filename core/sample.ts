@@ -73,6 +73,8 @@ export interface Tally {
   readonly dropped: number;
   readonly quarantined: number;
   readonly merged: number;
+  /** Of a step, in what is told of a run: CPU time, by every so many samples. Never in what is kept of a shard. */
+  readonly cpuMs?: number;
 }
 export const NO_TALLY: Tally = { in: 0, made: 0, kept: 0, dropped: 0, quarantined: 0, merged: 0 };
 export const addTallies = (a: Tally, b: Tally): Tally => ({
@@ -82,6 +84,7 @@ export const addTallies = (a: Tally, b: Tally): Tally => ({
   dropped: a.dropped + b.dropped,
   quarantined: a.quarantined + b.quarantined,
   merged: a.merged + b.merged,
+  ...(a.cpuMs !== undefined || b.cpuMs !== undefined ? { cpuMs: (a.cpuMs ?? 0) + (b.cpuMs ?? 0) } : {}),
 });
 /** Over stages in a row: what one keeps, the next takes in. */
 export const chainTallies = (tallies: readonly Tally[]): Tally => {

@@ -160,6 +160,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'What no step writes belongs to the user, and output must not depend on where a checkout lies.',
   },
   {
+    where: 'op_fusion',
+    peer: 'Off by default; fuses filters that share intermediate values.',
+    ours: 'On by default: all neighbouring steps of one queue. `false` gives each step a stage of its own.',
+    why: 'Nothing that comes out depends on it, and a stage for each step takes five times the CPU.',
+  },
+  {
     where: 'keep_hashes_in_res_ds',
     peer: 'The hashes that a deduplicator computed stay in the output.',
     ours: 'Hashes that came with the input stay; those of a run are in its store and never in rows.',

@@ -9,6 +9,8 @@ import type { Bound } from './steps.js';
 /** Samples of operators that answer later in hand at once, and in one call of those that take batches. */
 const IN_FLIGHT = 4;
 const BATCH = 32;
+/** Of so many samples, the time that each step takes is noted of one. */
+const TIMED = 64;
 /** So many samples, all failing alike, are the step's fault. */
 const ALL_FAIL = 20;
 
@@ -24,6 +26,9 @@ interface Failing {
 
 export class Applier {
   private readonly failing: readonly Failing[];
+  private readonly spent: Float64Array;
+  private cpu = 0;
+  private turn = 0;
 
   constructor(
     private readonly steps: readonly Bound[],
@@ -31,16 +36,26 @@ export class Applier {
     /** One sample at a time, so that what a lane dies of is put down to the very sample. */
     private readonly alone = false,
   ) {
+    this.spent = new Float64Array(steps.length);
     this.failing = steps.map(() => ({ tried: 0, failed: 0, error: '', alike: true }));
   }
 
   /** Takes the samples through all steps; what became of each is then in it. */
   async apply(samples: readonly Sample[]): Promise<void> {
+    const before = process.cpuUsage();
     await this.advanceAll(samples, 0);
     for (const [at, bound] of this.steps.entries()) {
       if (bound.callBatch) await this.applyBatches(waitingAt(samples, at), at);
     }
     unmark();
+    const { user, system } = process.cpuUsage(before);
+    this.cpu += (user + system) / 1000;
+  }
+
+  /** Milliseconds of CPU of each step: all that were spent, shared out by the times that were noted. Those that wait for others note none. */
+  get cpuMs(): readonly number[] {
+    const all = this.spent.reduce((sum, time) => sum + time, 0);
+    return [...this.spent].map((time) => (all === 0 ? 0 : Math.round((10 * this.cpu * time) / all) / 10));
   }
 
   /** A step at which all samples of the shard failed with one error is itself at fault. */
@@ -69,6 +84,7 @@ export class Applier {
 
   /** Goes on until the sample is through, dropped, waits for a batch, or for a promise: then answers one. */
   private advance(sample: Sample, from: number): Promise<void> | undefined {
+    const isTimed = this.turn++ % TIMED === 0;
     for (let at = from; at < this.steps.length; at++) {
       const bound = this.steps[at]!;
       if (sample.partial && bound.isKnown(sample.cells)) bound.settle(sample);
@@ -77,7 +93,9 @@ export class Applier {
         sample.forget();
         return undefined;
       } else {
+        const start = isTimed ? performance.now() : 0;
         const later = this.take(bound, at, sample);
+        if (isTimed) this.spent[at]! += performance.now() - start;
         if (later) return later.then(() => this.proceed(sample, at + 1));
       }
       if (sample.fate !== KEPT) return this.proceed(sample, at + 1);

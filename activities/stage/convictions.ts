@@ -8,9 +8,9 @@ import type { ShardWork } from '../types.js';
 import { locate } from './results.js';
 import { type LaneServices, workplace } from './services.js';
 
-/** `convictions/<measure key>/<row>`: the position of the step that the lane died at, and how. */
+/** `convictions/<measure key>/<row>`: the step that the lane died at, by its id, which is the same for every order of steps; and how. */
 export interface Conviction {
-  readonly step: number;
+  readonly step: string;
   readonly error: string;
 }
 const DEATHS = 3;
@@ -29,12 +29,14 @@ export const readConvictions = async (store: Store, measure: string): Promise<Re
 /** Lane method: keeps a conviction. */
 export const convict = async (
   services: LaneServices,
-  args: ShardWork & Conviction & { readonly row: number },
+  args: ShardWork & { readonly row: number; readonly step: number; readonly error: string },
   call: LaneCall,
 ): Promise<null> => {
   const work = await workplace(services, args, call);
-  const { keys } = await locate(work, args);
-  await work.store.commit(`convictions/${keys.measure}/${args.row}`, { step: args.step, error: args.error });
+  const { keys, stage } = await locate(work, args);
+  const { id } = [...stage.steps, ...stage.measures][args.step]!;
+  const conviction: Conviction = { step: id, error: args.error };
+  await work.store.commit(`convictions/${keys.measure}/${args.row}`, conviction as unknown as Json);
   return null;
 };
 

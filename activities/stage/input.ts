@@ -125,7 +125,7 @@ const taker = ({ plan, services }: Workplace, { source }: ChunkRef, prints: Prin
 };
 
 /** Whether a field that must not be null is; a value of another type is told when a step reads it. */
-const isUnread = (row: Row, needsText: boolean, required: readonly string[], fields: FieldMap): boolean => {
+export const isUnread = (row: Row, needsText: boolean, required: readonly string[], fields: FieldMap): boolean => {
   const lacksText = needsText && row.utf8 === null && !isMisfit(row, 'text');
   if (lacksText || required.length === 0) return lacksText;
   const field = fieldReader(row, () => '', fields);

@@ -37,6 +37,7 @@ export class Outcome {
   constructor(
     private readonly store: Store,
     private readonly stage: BoundStage,
+    private readonly inOrder: (stats: Row['stats']) => Row['stats'],
     /** Where the rows are rendered as well, if they are. */
     private readonly part?: PartWriter,
   ) {
@@ -123,6 +124,7 @@ export class Outcome {
 
   private write(row: Row): number {
     this.writer ??= new ShardWriter(this.store);
+    row.stats = this.inOrder(row.stats);
     this.writer.add(row);
     this.media.add(row);
     this.part?.add(row);

@@ -36,6 +36,11 @@ export class Pass {
     this.applier = new Applier(stage.bounds, work.signal, alone);
   }
 
+  /** Milliseconds of CPU that each step took. */
+  get cpuMs(): readonly number[] {
+    return this.applier.cpuMs;
+  }
+
   /** Takes all samples through all steps. */
   async afresh(): Promise<undefined> {
     const { alone } = this.suspicion;
@@ -96,8 +101,8 @@ export class Pass {
     const conviction = this.suspicion.alone === undefined ? this.convicted.get(place) : undefined;
     if (conviction) {
       sample.fate = QUARANTINED;
-      sample.end = conviction.step;
-      sample.failure = { step: this.stage.bounds[conviction.step]!.step.id, error: conviction.error };
+      sample.end = this.stage.bounds.findIndex(({ step }) => step.id === conviction.step);
+      sample.failure = conviction;
     }
     return sample;
   }

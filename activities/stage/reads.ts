@@ -9,20 +9,24 @@ export interface Operators {
   readonly views: ReadonlyMap<string, View>;
 }
 
+/** The fields that fields and views come to; `field` among them stands for any. */
+export const fieldsOf = (names: readonly string[], views: Operators['views']): ReadonlySet<string> =>
+  new Set(
+    names.flatMap((name) => {
+      const view = views.get(name);
+      return view ? [...fieldsOf(view.of, views)] : [name === 'utf8' ? 'text' : name];
+    }),
+  );
+
 /** The fields that steps read by name; what `field` may reach is not known and left out. */
 const fieldsRead = (plan: Plan, { catalog, views }: Operators): ReadonlySet<string> => {
   const known = cache.get(plan);
   if (known) return known;
   const fields = new Set<string>();
-  const follow = (name: string): void => {
-    const view = views.get(name);
-    if (view) view.of.forEach(follow);
-    else fields.add(name === 'utf8' ? 'text' : name);
-  };
   for (const { stages, barrier } of plan.segments) {
     for (const { operator } of [...stages.flatMap(({ steps }) => steps), ...(barrier ? [barrier] : [])]) {
       const found = catalog.get(operator);
-      if (found && 'reads' in found) found.reads.forEach(follow);
+      if (found && 'reads' in found) for (const field of fieldsOf(found.reads, views)) fields.add(field);
     }
   }
   cache.set(plan, fields);

@@ -6,9 +6,8 @@ import type { ShardRef } from '../../core/dataset.js';
 import { RecipeError, VersionSkew } from '../../core/errors.js';
 import { partMaterial } from '../../core/keys.js';
 import type { AnyExporter, Catalog } from '../../core/operator.js';
-import { statNamesOf } from '../../core/parameters.js';
-import { type Plan, stepsInOrder } from '../../core/plan.js';
-import { COLUMNS, isMisfit, type Json, type Row, type StatValue } from '../../core/sample.js';
+import type { Plan } from '../../core/plan.js';
+import { COLUMNS, isMisfit, type Json, type Row } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
 import { keyOf } from '../../runtime/storage/key.js';
@@ -92,7 +91,6 @@ export class PartWriter {
   private readonly media = new Set<string>();
   private readonly write: (row: Row) => Uint8Array;
   private type: ColumnType | undefined;
-  private readonly inOrder: (stats: Row['stats']) => Row['stats'];
 
   constructor(
     private readonly plan: Plan,
@@ -101,12 +99,9 @@ export class PartWriter {
     const exporter = exporterOf(plan, catalog);
     this.write = writerOf(exporter, plan);
     this.type = needsColumns(exporter) ? 'null' : undefined;
-    this.inOrder = statsInOrder(plan, catalog);
   }
 
-  /** Takes a row that nobody needs any more: its stats are put into the order of the recipe. */
   add(row: Row): void {
-    row.stats = this.inOrder(row.stats);
     const bytes = this.write(row);
     if (this.type !== undefined) this.type = join(this.type, typeOfRow(bytes));
     this.data.add(bytes);
@@ -149,24 +144,6 @@ const writerOf = (exporter: AnyExporter, plan: Plan): ((row: Row) => Uint8Array)
     keep_hashes_in_res_ds: keepHashes || plan.keepHashes,
   });
   return (row) => exporter.render(row, plan.fields, params ?? {});
-};
-
-/** Stats as the steps of the recipe measure them, one after the other, however the plan orders these; those that came with the input first. */
-const statsInOrder = (plan: Plan, catalog: Catalog): ((stats: Row['stats']) => Row['stats']) => {
-  const names = stepsInOrder(plan).flatMap((step) => {
-    const operator = catalog.get(step.operator);
-    return operator?.category === 'filter' ? statNamesOf(operator, step.params) : [];
-  });
-  const own = [...new Set(names)];
-  return (stats) => {
-    const ordered: Record<string, StatValue> = { ...stats };
-    for (const name of own) {
-      if (stats[name] === undefined) continue;
-      delete ordered[name];
-      ordered[name] = stats[name];
-    }
-    return ordered;
-  };
 };
 
 const statsLine = (row: Row, { fields }: Plan): Uint8Array => {

@@ -1,6 +1,6 @@
 /** A stage's work on one shard: found done, judged anew from what was measured before, or computed; then committed. */
 
-import type { ShardRef, ShardResult } from '../../core/dataset.js';
+import type { ShardRef, ShardResult, StepTallies } from '../../core/dataset.js';
 import type { Media } from '../../core/operator.js';
 import { type Plan, rendersItself } from '../../core/plan.js';
 import { NO_TALLY } from '../../core/sample.js';
@@ -9,7 +9,7 @@ import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
 import { entryRows } from '../../runtime/storage/manifest.js';
 import type { ShardAnswer, ShardWork } from '../types.js';
-import { boundStage } from './bind.js';
+import { type BoundStage, boundStage } from './bind.js';
 import { readConvictions } from './convictions.js';
 import { withMedia } from './media.js';
 import { Outcome } from './outcome.js';
@@ -19,6 +19,7 @@ import { keepPart, PartWriter, renderShard } from './render.js';
 import { findEarlier, isReplayable, keepMeasured } from './replay.js';
 import { commitResult, type Located, locate, readResult } from './results.js';
 import { type LaneServices, type Workplace, workplace } from './services.js';
+import { statsInOrder } from './stats-order.js';
 
 interface Done {
   readonly result: Pick<ShardResult, 'shard' | 'tally' | 'steps'>;
@@ -51,12 +52,21 @@ const isRendered = ({ segments, exportPath }: Plan, { segment, stage, alone }: S
   segment === segments.length - 1 &&
   stage === segments[segment]!.stages.length - 1;
 
+/** The tallies with what each step took: for the ledger, as the record of a result is the same whatever machine made it. */
+const timed = (steps: StepTallies, { bounds }: BoundStage, cpuMs: readonly number[]): StepTallies => {
+  const times = bounds.flatMap(({ step }, at) => {
+    const tally = steps[step.id];
+    return tally && cpuMs[at]! > 0 ? [[step.id, { ...tally, cpuMs: cpuMs[at]! }] as const] : [];
+  });
+  return { ...steps, ...Object.fromEntries(times) };
+};
+
 const compute = async (work: Workplace, { stage, entry, keys }: Located, args: ShardWork & Suspicion, media: Media): Promise<Done> => {
   const { store, services, plan, signal } = work;
   const name = [args.store, args.plan, args.segment, args.stage].join('\n');
   const bound = await boundStage(name, plan, stage, services, { media, signal, store, ranges: recordKeeper(store, plan) });
   const part = isRendered(plan, args) ? new PartWriter(plan, services.catalog) : undefined;
-  const outcome = new Outcome(store, bound, part);
+  const outcome = new Outcome(store, bound, statsInOrder(plan, services.catalog), part);
   try {
     const pass = new Pass(work, entry, bound, outcome, await readConvictions(store, keys.measure), args);
     markExactly(args.exact === true);
@@ -73,7 +83,7 @@ const compute = async (work: Workplace, { stage, entry, keys }: Located, args: S
     if (part && !earlier) await keepPart(store, plan, committed.shard, part);
     // A replay that computed nothing knows no more than the run before it.
     if (kept === undefined) await keepMeasured(store, keys, outcome.table, result, stored);
-    return { result: committed, replayed: pass.computed === 0 };
+    return { result: { ...committed, steps: timed(committed.steps, bound, pass.cpuMs) }, replayed: pass.computed === 0 };
   } finally {
     outcome.close();
     part?.close();

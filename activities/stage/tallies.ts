@@ -2,7 +2,7 @@
 import type { StepTallies } from '../../core/dataset.js';
 import { NO_TALLY, type Tally } from '../../core/sample.js';
 
-type Count = { -readonly [K in keyof Tally]: number };
+type Count = { -readonly [K in keyof Omit<Tally, 'cpuMs'>]: number };
 /** How a sample leaves a step that it does not pass; a number is how many samples the step made of it. */
 export type Leaving = 'dropped' | 'quarantined' | number;
 

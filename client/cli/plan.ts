@@ -5,7 +5,7 @@ import { parametersOf, typeOf, words } from '../../core/parameters.js';
 import type { RunInput } from '../../core/run.js';
 import { catalog } from '../../operators/catalog.gen.js';
 import { readConfig } from '../../runtime/config.js';
-import { inLane } from '../in-lane.js';
+import { withLane } from '../in-lane.js';
 import { checkRecipe } from '../recipes.js';
 import { inputOf, type StartOptions } from '../sluice.js';
 import { parseSet } from './options.js';
@@ -35,12 +35,16 @@ export const addPlanning = (program: Command): void => {
     });
 };
 
-/** Plans in a lane of our own: nothing is started, and nothing kept. */
+/** Plans in a lane of our own: nothing is started, and nothing kept. What is wrong with a sample that is measured must not keep the plan from being shown. */
 export const showPlan = async (recipe: string, options: StartOptions): Promise<void> => {
   const config = readConfig();
   const { input } = await inputOf(recipe, config, options);
   const asked: RunInput = { store: config.store, ...input };
-  process.stdout.write(await inLane<string>('showPlan', { ...asked } as never));
+  const shown = await withLane(async (call) => {
+    const rates = await call('measureRates', { input: asked, shown: true } as never).catch(() => null);
+    return call('showPlan', { input: asked, rates } as never);
+  });
+  process.stdout.write(shown as string);
 };
 
 const listing = (): string => {

@@ -9,7 +9,7 @@ export default defineMapper({
   summary: "Tells the tool types that an agent's log has most of.",
   reads: ['meta'],
   writes: ['meta'],
-  cost: 0.5,
+  cost: 0.25,
   params: z.object({
     tool_types_meta_key: z.string().default('agent_tool_types').describe('Meta field with a list of tool types, one per use.'),
     primary_key: z.string().default('primary_tool_type').describe('Meta field for the most frequent one, null where there is none.'),

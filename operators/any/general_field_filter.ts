@@ -9,7 +9,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples whose fields meet a condition.',
   reads: ['field'],
-  cost: 0.5,
+  cost: 0.25,
   stats: { general_field_filter_condition: value('What the condition comes to.') },
   params: z.object({
     filter_condition: z

@@ -10,6 +10,7 @@ export default defineSelector({
   version: 1,
   summary: 'Keeps the samples that rank between two places by a field, the largest value first.',
   reads: ['field'],
+  cost: 0.25,
   params: z.object({
     field_key: z.string().default('').describe('Path of the field, such as "score" or "__dj__stats__.quality"; empty keeps all samples.'),
     lower_percentile: share('Share of the samples, from the smallest value on, that goes.'),

@@ -6,7 +6,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples that came from files with accepted endings.',
   reads: ['field'],
-  cost: 0.5,
+  cost: 0.25,
   stats: { suffix: value('The ending of the file, with its dot, as the field __dj__suffix__ has it.') },
   thresholds: z.object({
     suffixes: z

@@ -8,6 +8,7 @@ export default defineSelector({
   version: 1,
   summary: 'Keeps the samples of which a field holds one of some tags.',
   reads: ['field'],
+  cost: 0.25,
   params: z.object({
     field_key: z.string().default('').describe('Path of the field, such as "label" or "__dj__meta__.kind"; empty keeps all samples.'),
     target_tags: z

@@ -33,7 +33,7 @@ export default defineMapper({
   summary: "Counts the tool results of an agent's log that look like successes and like failures.",
   reads: ['field', 'meta'],
   writes: ['meta'],
-  cost: 2,
+  cost: 0.5,
   params: z.object({
     messages_key: z.string().default('messages').describe('Field with the list of messages.'),
     tool_role_names: z

@@ -7,6 +7,7 @@ export default defineSelector({
   version: 1,
   summary: 'Keeps the samples with the largest (or smallest) values of a field, in the order of those values.',
   reads: ['field'],
+  cost: 0.25,
   params: z.object({
     field_key: z.string().default('').describe('Path of the field, such as "score" or "__dj__stats__.quality"; empty keeps all samples.'),
     top_ratio: z.number().min(0).max(1).nullable().default(null).describe('Share of the samples that is kept; 0 counts as not set.'),

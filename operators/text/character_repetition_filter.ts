@@ -8,7 +8,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples that do not repeat the same runs of characters.',
   reads: ['characterIds'],
-  cost: 8,
+  cost: 16,
   stats: {
     char_rep_ratio: 'Share of the runs that are among the most frequent ones (as many as the root of how many differ) and occur again.',
   },

@@ -23,7 +23,7 @@ export default defineMapper({
   summary: 'Deletes the first block comment of a source if it speaks of copyright; where there is none, comment lines at the beginning.',
   reads: ['text'],
   writes: ['text'],
-  cost: 0.5,
+  cost: 1,
 
   map: ({ text }) => {
     const start = text.indexOf('/*');

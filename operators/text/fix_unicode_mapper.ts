@@ -8,6 +8,7 @@ export default defineMapper({
   summary: 'Mends mojibake, entities, widths, quotes, line ends and controls, and brings text into a normal form.',
   reads: ['utf8'],
   writes: ['text'],
+  cost: 8,
   params: z.object({
     normalization: z
       .string()

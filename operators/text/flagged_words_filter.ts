@@ -11,7 +11,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples with few words of a black list.',
   reads: ['words'],
-  cost: 5,
+  cost: 8,
   stats: { flagged_words_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, flagged_words_dir: listsParam('flagged_words', 'naughty-words (LDNOOBW)'), ...joinParams }),
   wordLists: { param: 'flagged_words_dir', files: 'flagged_words' },

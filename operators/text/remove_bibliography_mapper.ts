@@ -8,7 +8,7 @@ export default defineMapper({
   summary: 'Cuts a LaTeX text off where its bibliography or appendix begins.',
   reads: ['text'],
   writes: ['text'],
-  cost: 1,
+  cost: 2,
 
   map: ({ text }) => {
     const close = text.lastIndexOf('}');

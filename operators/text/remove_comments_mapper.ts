@@ -11,7 +11,7 @@ export default defineMapper({
   summary: 'Deletes comments of LaTeX, with the character before them.',
   reads: ['text'],
   writes: ['text'],
-  cost: 1,
+  cost: 2,
   params: z.object({
     doc_type: z
       .union([z.string(), z.array(z.string())])

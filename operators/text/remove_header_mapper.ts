@@ -33,7 +33,7 @@ export default defineMapper({
   summary: 'Deletes what stands before the first section of a LaTeX text.',
   reads: ['text'],
   writes: ['text'],
-  cost: 1,
+  cost: 4,
   params: z.object({ drop_no_head: z.boolean().default(true).describe('Whether a text without a section is made empty.') }),
 
   map: ({ text }, { drop_no_head }) => {

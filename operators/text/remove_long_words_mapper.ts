@@ -9,7 +9,7 @@ export default defineMapper({
   summary: 'Deletes words that are too long or too short, with the space, tabs and lines that this leaves empty.',
   reads: ['text'],
   writes: ['text'],
-  cost: 4,
+  cost: 32,
   params: z.object({
     min_len: bound(1, 'Fewest characters of a word, with or without the special characters at its ends.'),
     max_len: bound(MAX_INT, 'Most characters of a word, with or without the special characters at its ends.'),

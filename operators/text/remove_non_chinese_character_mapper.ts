@@ -9,7 +9,7 @@ export default defineMapper({
   summary: 'Deletes all but Chinese characters and, unless told otherwise, ASCII letters, digits and some punctuation; line ends go too.',
   reads: ['text'],
   writes: ['text'],
-  cost: 2,
+  cost: 16,
   params: z.object({
     keep_alphabet: z.boolean().default(true).describe('Whether the letters A to Z are kept.'),
     keep_number: z.boolean().default(true).describe('Whether the digits 0 to 9 are kept.'),

@@ -11,7 +11,7 @@ export default defineMapper({
     'Deletes tables written as text: two or more lines of as many columns, cut by one space, tab or bar; the first line of a text is none.',
   reads: ['text'],
   writes: ['text'],
-  cost: 3,
+  cost: 16,
   params: z.object({
     min_col: columns(2, 'Fewest columns of a table.'),
     max_col: columns(20, 'Most columns of a table.'),

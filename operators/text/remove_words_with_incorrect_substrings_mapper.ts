@@ -10,7 +10,7 @@ export default defineMapper({
   summary: 'Deletes words that hold a fragment, by default one of a link, with the space, tabs and lines that this leaves empty.',
   reads: ['text'],
   writes: ['text'],
-  cost: 4,
+  cost: 32,
   params: z.object({
     lang: z.string().default('en').describe('Language whose tokenizer is used; without tokenization it means nothing.'),
     tokenization: z.boolean().default(false).describe('Whether a tokenizer cuts the words, instead of spaces, tabs and newlines.'),

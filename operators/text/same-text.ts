@@ -11,7 +11,7 @@ const params = z.object({
 export const sameText = {
   summary: 'Keeps the first of the samples whose text is the same.',
   reads: ['utf8'] as const,
-  cost: 3,
+  cost: 2,
   params,
   computeHashes({ utf8 }: { readonly utf8: Uint8Array }, { lowercase, ignore_non_character }: z.output<typeof params>) {
     const folded = lowercase ? lowerUtf8(utf8) : utf8;

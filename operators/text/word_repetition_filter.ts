@@ -8,7 +8,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples that do not repeat the same runs of words.',
   reads: ['words'],
-  cost: 4,
+  cost: 8,
   stats: { word_rep_ratio: 'Share of the word runs that occur more than once.' },
   params: z.object({
     lang: z.string().default('en').describe('Language whose tokenizer is used; without tokenization it means nothing.'),

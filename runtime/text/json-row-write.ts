@@ -112,7 +112,8 @@ const putColumn = (row: Row, column: Column) => {
 
 /**
  * Must follow every change of a column (`text` is `utf8`): the spelling that was kept is dropped; a row without the field gets it as its
- * last. Leaves the arrays that `row` shares with others alone.
+ * last, but for stats, which come last whenever they are written: the planner may have a filter measure before a mapper writes, or after.
+ * Leaves the arrays that `row` shares with others alone.
  */
 export const markWritten = (row: Row, column: Column, fields: FieldMap): void => {
   const place = 2 * COLUMNS.indexOf(column);
@@ -122,10 +123,13 @@ export const markWritten = (row: Row, column: Column, fields: FieldMap): void =>
   const holes = row.holes.slice();
   if (at < 0) {
     const rest = row.rest.length > 0 ? row.rest : EMPTY;
-    const comma = skipSpace(rest, 1) < rest.length - 1 ? ',' : '';
-    const added = Buffer.from(`${comma}${JSON.stringify(fields[column])}:0}`);
-    row.rest = splice(rest, rest.length - 1, 1, added);
-    holes[place] = row.rest.length - 2;
+    const end = endOf(rest, row.holes, fields);
+    const comma = skipSpace(rest, 1) < end ? ',' : '';
+    const next = end < rest.length - 1 && comma === '' ? ',' : '';
+    const added = Buffer.from(`${comma}${JSON.stringify(fields[column])}:0${next}`);
+    row.rest = splice(rest, end, 0, added);
+    for (let other = 0; other < holes.length; other += 2) if (holes[other]! > end) holes[other] = holes[other]! + added.length;
+    holes[place] = end + added.length - 1 - next.length;
   } else {
     const change = 1 - Math.abs(length);
     row.rest = splice(row.rest, at, Math.abs(length), PLACEHOLDER);
@@ -133,6 +137,17 @@ export const markWritten = (row: Row, column: Column, fields: FieldMap): void =>
   }
   holes[place + 1] = 1;
   row.holes = holes;
+};
+const COMMA = 44;
+/** Where a column is to be added: at the end, but ahead of stats that were added there. */
+const endOf = (rest: Uint8Array, holes: Int32Array, fields: FieldMap): number => {
+  const end = rest.length - 1;
+  if (holes[2 * STATS] !== end - 1 || holes[2 * STATS + 1] !== 1) return end;
+  const name = Buffer.from(`${JSON.stringify(fields.stats)}:`);
+  const start = end - 1 - name.length;
+  if (start < 1 || name.compare(rest, start, end - 1) !== 0) return end;
+  if (rest[start - 1] === COMMA) return start - 1;
+  return start === 1 ? start : end;
 };
 const PLACEHOLDER = Uint8Array.of(ZERO);
 const splice = (bytes: Uint8Array, at: number, length: number, by: Uint8Array): Uint8Array => {

@@ -49,12 +49,12 @@ const spaced = classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : 1));
 const wordsAndSigns = classes.map((kind) => ((kind & WORD_BIT) !== 0 ? 1 : (kind & SPACE_BIT) !== 0 ? 0 : 2));
 
 export const textViews: readonly View[] = [
-  defineView({ name: 'scan', of: ['utf8'], compute: ({ utf8 }) => scan(utf8) }),
+  defineView({ name: 'scan', of: ['utf8'], cost: 1, compute: ({ utf8 }) => scan(utf8) }),
   defineView({ name: 'characters', of: ['scan'], compute: (from) => from.scan }),
   defineView({ name: 'lines', of: ['scan'], compute: (from) => ({ count: from.scan.lines, longest: from.scan.longest }) }),
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
-  defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => wordsOf(utf8) }),
-  defineView({ name: 'characterIds', of: ['utf8', 'scan'], compute: (from) => characterIds(from.utf8, from.scan.count) }),
+  defineView({ name: 'words', of: ['utf8'], cost: 4, compute: ({ utf8 }) => wordsOf(utf8) }),
+  defineView({ name: 'characterIds', of: ['utf8', 'scan'], cost: 1, compute: (from) => characterIds(from.utf8, from.scan.count) }),
   defineView({ name: 'spacedWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, spaced) }),
   defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, wordsAndSigns) }),
   defineView({ name: 'plainWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(plainText(utf8), spaced) }),

@@ -1,7 +1,8 @@
 /** Runs recipes as `runRecipe` does, without a server: the activities' own functions, one after the other, in this process. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { nextPhase, runPhase } from '../../activities/barrier/calls.js';
 import { createServices } from '../../activities/lane-services.js';
 import { planRecipe } from '../../activities/plan.js';
@@ -14,7 +15,8 @@ import type { LaneServices } from '../../activities/stage/services.js';
 import type { BarrierWork, Ledger, ShardAnswer } from '../../activities/types.js';
 import type { ManifestRef } from '../../core/dataset.js';
 import type { AnyOperator, View } from '../../core/operator.js';
-import type { Plan } from '../../core/plan.js';
+import type { Plan, Stage } from '../../core/plan.js';
+import type { Selectivities } from '../../core/plan-recipe.js';
 import type { Output, RunInput } from '../../core/run.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { entries } from '../../runtime/storage/manifest.js';
@@ -29,7 +31,15 @@ export interface Finished {
   readonly source: ManifestRef;
   readonly dataset: ManifestRef;
   /** What each shard came to, stage by stage. */
-  readonly answers: readonly ShardAnswer[];
+  readonly answers: readonly (ShardAnswer & { readonly stage: Stage })[];
+}
+
+interface RunOptions {
+  readonly name?: string;
+  /** So many of the source's entries are worked on at most. */
+  readonly shards?: number;
+  /** The plan is made as if filters had been found to keep these shares. */
+  readonly rates?: Selectivities;
 }
 
 export class House {
@@ -64,22 +74,22 @@ export class House {
   }
 
   /** A new run of this input; one that is stopped when so many of the source's entries have been worked on. */
-  async run(input: RunInput, { name = 'recipe-1', shards = Number.POSITIVE_INFINITY } = {}): Promise<Finished> {
+  async run(input: RunInput, { name = 'recipe-1', shards = Number.POSITIVE_INFINITY, rates }: RunOptions = {}): Promise<Finished> {
     const ledger = `runs/${name}/${this.runs++}`;
-    const card = await planRecipe(this.services, { input, ledger });
+    const card = await planRecipe(this.services, { input, ledger, ...(rates && { rates }) });
     const work = { store: card.store, plan: card.plan };
     const source = await readSource(this.services, { ...work, ledger }, CALL);
     const plan = (await this.store.read(card.plan)) as unknown as Plan;
-    const answers: ShardAnswer[] = [];
+    const answers: (ShardAnswer & { stage: Stage })[] = [];
     let dataset = source;
     for (const [segment, { stages, barrier }] of plan.segments.entries()) {
       for (let index = 0; index < Math.min(shards, dataset.entries); index++) {
         let key: string | undefined;
-        for (const stage of stages.keys()) {
-          const args = { ...work, segment, stage, manifest: dataset, index, ...(key === undefined ? {} : { input: key }) };
+        for (const [at, stage] of stages.entries()) {
+          const args = { ...work, segment, stage: at, manifest: dataset, index, ...(key === undefined ? {} : { input: key }) };
           const answer = await runShard(this.services, args, CALL);
           key = answer.key;
-          answers.push(answer);
+          answers.push({ ...answer, stage });
         }
       }
       if (shards < dataset.entries) break;
@@ -105,6 +115,12 @@ export class House {
       if ('manifest' in next) return next.manifest;
       for (let unit = 0; unit < next.units; unit++) await runPhase(this.services, { ...work, phase, unit }, CALL);
     }
+  }
+
+  /** The same; answers the bytes of the output and of the stats beside it. */
+  async bytes(done: Finished): Promise<readonly Buffer[]> {
+    const path = fileURLToPath((await this.export(done)).uri);
+    return Promise.all([readFile(path), readFile(path.replace(/(\.\w+)$/, '_stats$1')).catch(() => Buffer.alloc(0))]);
   }
 
   /** Ids of a dataset's samples, in order. */

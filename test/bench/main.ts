@@ -1,4 +1,7 @@
-/** `npm run bench -- text [--mb 80,330] [--sides sluice,plain,peer,peer-list]`: the same recipe, each side a fresh process, one after another. */
+/**
+ * `npm run bench -- text [--mb 80,330] [--sides sluice,plain,peer,peer-list]`: the same recipe, each side a fresh process, one after another.
+ * `npm run bench -- operators [--mb 8]`: each text operator alone, in this process; fails when a declared cost is far off.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +9,7 @@ import { ROOT } from '../root.js';
 import { type Agreement, compare } from './compare.js';
 import { buildCorpus } from './corpus.js';
 import type { Usage } from './measure.js';
+import { isOff, measureOperators, operatorLine } from './operators.js';
 import { runPeer } from './peer.js';
 import { type Row, table } from './report.js';
 import { runPlain, runSluice, runSweep } from './sluice.js';
@@ -22,11 +26,14 @@ const SIDES: Readonly<Record<string, Side>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { mb: { type: 'string', default: '80,330' }, sides: { type: 'string', default: 'sluice,plain,peer' } },
+  options: { mb: { type: 'string' }, sides: { type: 'string', default: 'sluice,plain,peer' } },
 });
 const sides = values.sides.split(',');
-if (positionals.join() !== 'text' || sides.some((side) => SIDES[side] === undefined)) {
-  console.error(`usage: npm run bench -- text [--mb 80,330] [--sides ${Object.keys(SIDES).join()}]`);
+const [what] = positionals;
+if (positionals.length !== 1 || (what !== 'text' && what !== 'operators') || sides.some((side) => SIDES[side] === undefined)) {
+  console.error(
+    `usage: npm run bench -- text [--mb 80,330] [--sides ${Object.keys(SIDES).join()}]\n       npm run bench -- operators [--mb 8]`,
+  );
   process.exit(1);
 }
 
@@ -40,8 +47,20 @@ const differences = ({ same, ...rest }: Agreement) =>
   ].join(', ');
 
 mkdirSync(CACHE, { recursive: true });
+if (what === 'operators') {
+  const megabytes = Number(values.mb ?? 8);
+  const corpus = join(CACHE, `text-${megabytes}.jsonl`);
+  await buildCorpus(corpus, megabytes);
+  process.stdout.write(operatorLine());
+  let off = 0;
+  await measureOperators(corpus, (rate) => {
+    if (isOff(rate)) off++;
+    process.stdout.write(operatorLine(rate));
+  });
+  process.exit(off === 0 ? 0 : 1);
+}
 const rows: Row[] = [];
-for (const megabytes of values.mb.split(',').map(Number)) {
+for (const megabytes of (values.mb ?? '80,330').split(',').map(Number)) {
   const corpus = join(CACHE, `text-${megabytes}.jsonl`);
   await buildCorpus(corpus, megabytes);
   const exported = (side: string) => join(CACHE, `${side}-${megabytes}`, 'out.jsonl');

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createServices } from '../../activities/lane-services.js';
 import { planRecipe } from '../../activities/plan.js';
+import { measureRates } from '../../activities/rates.js';
 import { readSource } from '../../activities/read-source.js';
 import { sealSegment } from '../../activities/seal.js';
 import { writeSink } from '../../activities/sink.js';
@@ -14,6 +15,7 @@ import { renderParts } from '../../activities/stage/render.js';
 import { runShard } from '../../activities/stage/run-stage.js';
 import type { Work } from '../../activities/types.js';
 import type { ManifestRef } from '../../core/dataset.js';
+import { sharesOf } from '../../core/plan-rates.js';
 import { readConfig } from '../../runtime/config.js';
 
 interface Half {
@@ -45,7 +47,9 @@ if (recipe === undefined || store === undefined) {
   process.on('message', (half: Half) => void doHalf(half, 1).then(() => process.send?.('done')));
 } else {
   const other = fork(fileURLToPath(import.meta.url));
-  const card = await planRecipe(services, { input: { recipe, store: pathToFileURL(store).href }, ledger });
+  const input = { recipe, store: pathToFileURL(store).href };
+  const rates = await measureRates(services, { input }, call);
+  const card = await planRecipe(services, { input, ledger, ...(rates && { rates: sharesOf(rates) }) });
   const work = { store: card.store, plan: card.plan };
   const source = await readSource(services, { ...work, ledger }, call);
   await doBoth({ work, manifest: source, render: false }, other);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { inputMaterial, measureMaterial, partMaterial, verdictMaterial } from '../../core/keys.js';
 import type { Plan } from '../../core/plan.js';
-import { compile } from '../../core/plan-recipe.js';
+import { compile, type Selectivities } from '../../core/plan-recipe.js';
 import { readRecipe } from '../../core/recipe.js';
 import { CATALOG, RESOLVED } from './fake.js';
 
-const plan = (process: string, keys = '', resolved = RESOLVED): Plan =>
-  compile(readRecipe(`dataset_path: a\nexport_path: b.jsonl\n${keys}process:\n${process}`, 'r.yaml', CATALOG), CATALOG, resolved);
+const plan = (process: string, keys = '', resolved = RESOLVED, rates?: Selectivities): Plan =>
+  compile(readRecipe(`dataset_path: a\nexport_path: b.jsonl\n${keys}process:\n${process}`, 'r.yaml', CATALOG), CATALOG, resolved, rates);
 const stageOf = (some: Plan) => some.segments[0]!.stages[0]!;
 const measure = (some: Plan) => JSON.stringify(measureMaterial(some, stageOf(some), 'digest'));
 const verdict = (some: Plan) => JSON.stringify(verdictMaterial('measure', stageOf(some)));
@@ -18,6 +18,13 @@ describe('keys', () => {
     const other = BASE.replace('0.2', '0.3');
     expect(measure(plan(other))).toBe(measure(plan(BASE)));
     expect(verdict(plan(other))).not.toBe(verdict(plan(BASE)));
+  });
+  test('the order that the planner chose changes the verdict, whose fates name steps by it, and nothing that is measured', () => {
+    const rates = (kept: number) => ({ '1.word_repetition_filter': kept, '2.text_length_filter': 1 - kept });
+    const [one, other] = [0, 1].map((kept) => plan(`${BASE}  - text_length_filter\n`, '', RESOLVED, rates(kept)));
+    expect(stageOf(one!).steps.map(({ id }) => id)).not.toEqual(stageOf(other!).steps.map(({ id }) => id));
+    expect(measure(one!)).toBe(measure(other!));
+    expect(verdict(one!)).not.toBe(verdict(other!));
   });
   test.each([
     ['a parameter', plan(BASE.replace('5', '6'))],

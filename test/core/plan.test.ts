@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../core/plan.js';
-import { describePlan, planCard } from '../../core/plan-card.js';
+import { planCard } from '../../core/plan-card.js';
 import { moveFilters, type Placed } from '../../core/plan-order.js';
+import { describePlan } from '../../core/plan-page.js';
 import { compile, type Selectivities } from '../../core/plan-recipe.js';
 import { uniform } from '../../core/random.js';
 import { readRecipe } from '../../core/recipe.js';
@@ -109,6 +110,28 @@ describe('stages and barriers', () => {
     expect(shape(plan(filters))).toEqual(['cpu: 3.text_length_filter 2.alphanumeric_filter 1.word_repetition_filter']);
     const kept = { '1.word_repetition_filter': 0.1, '2.alphanumeric_filter': 0.9, '3.text_length_filter': 1 };
     expect(shape(plan(filters, '', kept))).toEqual(['cpu: 1.word_repetition_filter 2.alphanumeric_filter 3.text_length_filter']);
+  });
+  test('shares count in powers of two: a few samples more or less move nothing', () => {
+    const filters = ['alphanumeric_filter', 'text_length_filter'];
+    const [first, second] = ['1.alphanumeric_filter', '2.text_length_filter'];
+    const shapes = (kept: number) => shape(plan(filters, '', { [first]: kept, [second]: 0.9 }));
+    expect(new Set([0.42, 0.5, 0.58].map((kept) => shapes(kept).join()))).toEqual(new Set([`cpu: ${first} ${second}`]));
+    expect(shapes(0.99)).toEqual([`cpu: ${second} ${first}`]);
+  });
+  test('a filter does not pass another whose stats bear the same names: the last in the recipe names them', () => {
+    const twice = ['word_repetition_filter: {rep_len: 5}', 'word_repetition_filter: {rep_len: 2}', 'text_length_filter'];
+    const kept = { '1.word_repetition_filter': 1, '2.word_repetition_filter': 0, '3.text_length_filter': 0.5 };
+    expect(shape(plan(twice, '', kept))).toEqual(['cpu: 3.text_length_filter 1.word_repetition_filter 2.word_repetition_filter']);
+  });
+  test('op_fusion: false gives each step a stage of its own, in the order of the plan', () => {
+    const unfused = plan(['clean_links_mapper', 'image_shape_filter', 'document_deduplicator', 'tag_mapper'], 'op_fusion: false\n');
+    expect(shape(unfused)).toEqual([
+      'cpu: 2.image_shape_filter',
+      'cpu: 1.clean_links_mapper (3.document_deduplicator)',
+      '= 3.document_deduplicator',
+      'cpu: 4.tag_mapper',
+    ]);
+    expect(unfused.reasons).toContain('2.image_shape_filter to 1.clean_links_mapper have a stage each: op_fusion is false');
   });
   test('a model that is missing is told at its step', () => {
     const recipe = readRecipe('dataset_path: a\nexport_path: b.jsonl\nprocess:\n  - image_nsfw_filter\n', 'r.yaml', CATALOG);

@@ -49,5 +49,7 @@ test('rows are spelled as they were read; stats stand beside them in the order o
 
 test('stats are written into the rows when they are wanted there', async () => {
   const { data } = await rendered(true);
-  expect(data.split('\n')[0]).toMatch(/^\{"text": "a b", "n": 1\.0,"__dj__stats__":\{"words":2,"ratio":1,"chars":3\},"images":\[/);
+  expect(data.split('\n')[0]).toMatch(
+    /^\{"text": "a b", "n": 1\.0,"images":\["[^"]+"\],"__dj__stats__":\{"words":2,"ratio":1,"chars":3\}\}$/,
+  );
 });
