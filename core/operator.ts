@@ -1,5 +1,6 @@
 /** The contract between an operator's author and the engine. Types refuse what would make a plan wrong. */
 import type { z } from 'zod';
+import type { PlannedFiles } from './planned-file.js';
 import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
@@ -93,11 +94,13 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly reads: readonly R[];
   /** The parameter that names a folder of word lists, and what the names of its files hold; the words take the folder's place in the plan. */
   readonly wordLists?: { readonly param: keyof P['shape'] & string; readonly files: string };
+  /** The parameters that, with these values, name a file: it is kept when the run is planned, its digest is in every key, and `prepare` is given its bytes. */
+  readonly files?: (params: Values<P>) => readonly (keyof P['shape'] & string)[];
   readonly models?: readonly M[];
   /** The model of each name in `models`, as the parameters choose it: its id in the model catalogue. Without it the name is the id. */
   readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
   /** Runs once per step and lane; what it returns takes the place of the parameters: a compiled pattern, a word set. */
-  readonly prepare?: (params: Values<P>) => Q;
+  readonly prepare?: (params: Values<P>, files: PlannedFiles) => Q | Promise<Q>;
   /** Expected CPU cost of one sample relative to a pass over its bytes (1); the planner orders by it. */
   readonly cost?: number;
 }
@@ -324,8 +327,9 @@ interface ErasedSampleOperator extends Erased {
   readonly reads: readonly (keyof Readable)[];
   readonly wordLists?: { readonly param: string; readonly files: string };
   readonly models?: readonly string[];
+  readonly files?: (params: Loose) => readonly string[];
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
-  readonly prepare?: (params: Loose) => unknown;
+  readonly prepare?: (params: Loose, files: PlannedFiles) => unknown;
   readonly cost?: number;
   readonly examples: readonly Loose[];
 }

@@ -5,6 +5,7 @@ import type { AnyDeduplicator, AnySelector } from '../../core/operator.js';
 import { type Json, NO_TALLY } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
+import { filesOf } from '../files.js';
 import { keep } from '../ledger.js';
 import { type LaneServices, type Workplace, workplace } from '../stage/services.js';
 import { operatorOf } from '../stage/steps.js';
@@ -16,7 +17,7 @@ import { select } from './select.js';
 /** The phase that comes next, or what the barrier came to; then the run's ledger says what became of the samples. */
 export const nextPhase = async (services: LaneServices, work: BarrierWork & Ledger, call: LaneCall): Promise<BarrierStep> => {
   const place = await workplace(services, work, call);
-  const prepared = prepare(place, work);
+  const prepared = await prepare(place, work);
   const next = prepared ? await phaseAt(prepared.barrier, prepared.course, work.phase) : unchanged(place, work);
   if ('phase' in next) return { phase: next.phase, units: next.units };
   const { manifest, tally, fates } = next;
@@ -31,7 +32,7 @@ export const runPhase = async (
   call: LaneCall,
 ): Promise<{ cpuMs: number }> => {
   const before = process.cpuUsage();
-  const prepared = prepare(await workplace(services, work, call), work);
+  const prepared = await prepare(await workplace(services, work, call), work);
   if (prepared) await runUnit(prepared.barrier, prepared.course, work.phase, work.unit);
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: Math.round((user + system) / 1000) };
@@ -44,7 +45,7 @@ const unchanged = ({ plan }: Workplace, { manifest, segment }: BarrierWork): Don
 });
 
 /** The barrier that ends this segment; undefined when its selector leaves the dataset as it is. */
-const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrier: Barrier; course: Course } | undefined => {
+const prepare = async (place: Workplace, { segment, manifest }: BarrierWork): Promise<{ barrier: Barrier; course: Course } | undefined> => {
   const { plan, store, signal, services } = place;
   const step = plan.segments[segment]?.barrier;
   if (!step) throw new VersionSkew(`segment ${segment} of the plan ends with no barrier`);
@@ -60,6 +61,6 @@ const prepare = (place: Workplace, { segment, manifest }: BarrierWork): { barrie
   };
   if (operator.category === 'deduplicator') return { barrier, course: dedup };
   const params = operator.params?.parse(step.params) ?? {};
-  const selection = operator.select(manifest.rows, operator.prepare?.(params) ?? params);
+  const selection = operator.select(manifest.rows, (await operator.prepare?.(params, filesOf(step, store))) ?? params);
   return selection ? { barrier: { ...barrier, selection }, course: select } : undefined;
 };

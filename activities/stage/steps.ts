@@ -4,6 +4,7 @@ import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
 import type { AnyDeduplicator, AnyFilter, AnyMapper, AnySelector, Context, Model } from '../../core/operator.js';
 import { statNamesOf, thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
+import type { PlannedFiles } from '../../core/planned-file.js';
 import type { StatValue } from '../../core/sample.js';
 import { buildOf, type MediaField } from '../../runtime/media/builds.js';
 import { type BoundRanges, bindRanges, type RangeKeeper } from './ranges.js';
@@ -36,6 +37,7 @@ export interface Bound {
 export interface Binding {
   readonly shape: Shape;
   readonly services: Pick<LaneServices, 'catalog' | 'codeOf'>;
+  readonly filesOf: (step: Step) => PlannedFiles;
   readonly modelsOf: (step: Step) => Promise<Readonly<Record<string, Model>>>;
   readonly keeper: () => RangeKeeper;
   readonly contextOf: (step: Step, models: Readonly<Record<string, Model>>) => Context;
@@ -66,7 +68,7 @@ export const bindStep = async (step: Step, position: number, first: number, bind
   const operator = operatorOf(binding.services, step);
   await checkTools(step);
   const params = operator.params?.parse(step.params) ?? {};
-  const prepared = operator.prepare?.(params) ?? params;
+  const prepared = (await operator.prepare?.(params, binding.filesOf(step))) ?? params;
   const context = binding.contextOf(step, await binding.modelsOf(step));
   const Reader = binding.shape.reader(operator.reads);
   const [single, batch] = formsOf(operator);

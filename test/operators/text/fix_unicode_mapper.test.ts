@@ -9,8 +9,8 @@ const texts = new Map<string, string>(read('samples').samples.map(({ id, text }:
 const { sets }: { sets: { params: { normalization?: string }; cases: { in: string; same?: true; out?: string }[] }[] } =
   read('fix_unicode_mapper');
 
-it.each(sets)('gives what Data-Juicer 1.6.1 gives with $params', ({ params, cases }) => {
-  const prepared = operator.prepare?.(operator.params!.parse(params));
+it.each(sets)('gives what Data-Juicer 1.6.1 gives with $params', async ({ params, cases }) => {
+  const prepared = await operator.prepare?.(operator.params!.parse(params), {});
   for (const { in: id, same, out } of cases) {
     const text = texts.get(id)!;
     expect(operator.map?.({ id, text }, prepared!, undefined as never), id).toEqual({ text: same ? text : out });
