@@ -49,6 +49,7 @@ import replaceContentMapper from './text/replace_content_mapper.js';
 import specialCharactersFilter from './text/special_characters_filter.js';
 import stopwordsFilter from './text/stopwords_filter.js';
 import textLengthFilter from './text/text_length_filter.js';
+import tokenNumFilter from './text/token_num_filter.js';
 import whitespaceNormalizationMapper from './text/whitespace_normalization_mapper.js';
 import wordRepetitionFilter from './text/word_repetition_filter.js';
 import wordsNumFilter from './text/words_num_filter.js';
@@ -105,6 +106,7 @@ const operators: readonly AnyOperator[] = [
   specialCharactersFilter,
   stopwordsFilter,
   textLengthFilter,
+  tokenNumFilter,
   whitespaceNormalizationMapper,
   wordRepetitionFilter,
   wordsNumFilter,

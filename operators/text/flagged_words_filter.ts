@@ -3,6 +3,7 @@ import { joinParams, languageParams, listsParam } from '../../core/listed-words.
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
 import { listedWords } from '../../runtime/text/listed-words.js';
+import { tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
 const listed = listedWords('flagged_words_dir', 'flagged');
 
@@ -10,21 +11,28 @@ export default defineFilter({
   name: 'flagged_words_filter',
   version: 1,
   summary: 'Keeps samples with few words of a black list.',
-  reads: ['utf8'],
+  reads: ['utf8', 'cut'],
   cost: 5,
   stats: { flagged_words_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, flagged_words_dir: listsParam('flagged_words', 'naughty-words (LDNOOBW)'), ...joinParams }),
   wordLists: { param: 'flagged_words_dir', files: 'flagged_words' },
   refuses: (params) => listed.refuses(params, params.flagged_words_dir),
+  files: tokenizerFiles,
   thresholds: z.object({
     min_ratio: bound(0, 'Lowest share that is kept.'),
     max_ratio: bound(0.045, 'Highest share that is kept.'),
   }),
 
-  prepare: (params) => ({ count: listed.counter(params, params.flagged_words_dir) }),
-  computeStats({ utf8 }, { count }) {
-    const { words, found } = count(utf8);
-    return { flagged_words_ratio: words && found / words };
+  prepare: async (params, files) => ({
+    count: listed.counter(params, params.flagged_words_dir),
+    tokenizer: await tokenizerOf(params, files),
+  }),
+  computeStats(sample, { count, tokenizer }) {
+    const measure = (utf8: Uint8Array) => {
+      const { words, found } = count(utf8);
+      return { flagged_words_ratio: words && found / words };
+    };
+    return tokenizer ? sample.cut(tokenizer).then(measure) : measure(sample.utf8);
   },
   keep: within('flagged_words_ratio', 'min_ratio', 'max_ratio'),
 

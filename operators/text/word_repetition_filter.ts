@@ -1,29 +1,36 @@
 import { z } from 'zod';
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
-import { countRuns, sum } from '../../runtime/text/kernels.js';
+import { tokenizationParams } from '../../core/tokenization.js';
+import { countRuns, sum, wordIds } from '../../runtime/text/kernels.js';
+import { refusedTokenization, tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
 export default defineFilter({
   name: 'word_repetition_filter',
   version: 1,
   summary: 'Keeps samples that do not repeat the same runs of words.',
-  reads: ['words'],
+  reads: ['words', 'cut'],
   cost: 4,
   stats: { word_rep_ratio: 'Share of the word runs that occur more than once.' },
   params: z.object({
-    lang: z.string().default('en').describe('Language whose tokenizer is used; without tokenization it means nothing.'),
-    tokenization: z.boolean().default(false).describe('Whether a tokenizer cuts the words, instead of spaces, tabs and newlines.'),
+    lang: z.string().default('en').describe('Language of the texts. It means nothing: with tokenization, tokenizer says what cuts.'),
+    ...tokenizationParams,
     rep_len: z.int().min(1).default(10).describe('Words in a run.'),
   }),
-  refuses: ({ tokenization }) => (tokenization ? 'tokenization: true needs a tokenizer, which is not built yet' : undefined),
+  refuses: refusedTokenization,
+  files: tokenizerFiles,
   thresholds: z.object({
     min_ratio: bound(0, 'Lowest share that is kept.'),
     max_ratio: bound(0.5, 'Highest share that is kept.'),
   }),
 
-  computeStats({ words }, { rep_len }) {
-    const { total, repeated } = countRuns(words.ids, rep_len);
-    return { word_rep_ratio: total && sum(repeated) / total };
+  prepare: async ({ rep_len, ...params }, files) => ({ rep_len, tokenizer: await tokenizerOf(params, files) }),
+  computeStats(sample, { rep_len, tokenizer }) {
+    const measure = (ids: Uint32Array) => {
+      const { total, repeated } = countRuns(ids, rep_len);
+      return { word_rep_ratio: total && sum(repeated) / total };
+    };
+    return tokenizer ? sample.cut(tokenizer).then((utf8) => measure(wordIds(utf8))) : measure(sample.words.ids);
   },
   keep: within('word_rep_ratio', 'min_ratio', 'max_ratio'),
 
@@ -31,6 +38,12 @@ export default defineFilter({
     { given: { text: 'One two, one TWO!' }, params: { rep_len: 2 }, stats: { word_rep_ratio: 2 / 3 }, keeps: false },
     { given: { text: 'ΟΔΟΣ οδος' }, params: { rep_len: 1 }, stats: { word_rep_ratio: 1 }, keeps: false },
     { given: { text: 'Nothing is said twice here.' }, params: { rep_len: 2 }, stats: { word_rep_ratio: 0 }, keeps: true },
+    {
+      given: { text: '天气很好，天气很好。' },
+      params: { rep_len: 2, tokenization: true, tokenizer: 'jieba' },
+      stats: { word_rep_ratio: 0.8 },
+      keeps: false,
+    },
     { given: { text: 'short' }, stats: { word_rep_ratio: 0 }, keeps: true },
   ],
 });

@@ -2,6 +2,7 @@
 import { defineView, type View } from '../../core/operator.js';
 import { characterIds } from './characters.js';
 import { type Scan, scan, wordIds } from './kernels.js';
+import type { Tokenizer } from './tokenizers/tokenizer.js';
 
 declare module '../../core/operator.js' {
   interface Views {
@@ -15,6 +16,8 @@ declare module '../../core/operator.js' {
     wordCount: number;
     /** An id for each word, in lower case and without special characters at its ends; equal words have equal ids. */
     words: { readonly ids: Uint32Array };
+    /** The text's UTF-8 with each token or word, as a tokenizer cuts them, on a line of its own: so whatever tells words by spaces tells these. */
+    cut: (tokenizer: Tokenizer) => Promise<Uint8Array>;
     /** An id for each code point, equal ones having equal ids; as bytes where they fit. */
     characterIds: Uint8Array | Uint32Array;
   }
@@ -26,5 +29,13 @@ export const textViews: readonly View[] = [
   defineView({ name: 'lines', of: ['scan'], compute: (from) => ({ count: from.scan.lines, longest: from.scan.longest }) }),
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
   defineView({ name: 'words', of: ['utf8'], compute: ({ utf8 }) => ({ ids: wordIds(utf8) }) }),
+  defineView({
+    name: 'cut',
+    of: ['text'],
+    compute:
+      ({ text }) =>
+      async (tokenizer) =>
+        Buffer.from((await tokenizer.cut(text)).join('\n')),
+  }),
   defineView({ name: 'characterIds', of: ['utf8', 'scan'], compute: (from) => characterIds(from.utf8, from.scan.count) }),
 ];

@@ -1,4 +1,5 @@
 /** How many words of a text are in a list. */
+import { ByteTable } from './byte-table.js';
 import { eachWord } from './each-word.js';
 import { lowerUtf8 } from './unicode/lower.js';
 
@@ -13,53 +14,9 @@ export interface Joins {
   readonly by: string;
 }
 
-/** Words in UTF-8 behind one another, and an open table of where each begins. */
-class WordTable {
-  private readonly text: Uint8Array;
-  private readonly starts: Uint32Array;
-  private readonly slots: Uint32Array;
-  private readonly mask: number;
-  /** Bytes of the longest word. */
-  readonly longest: number;
-
-  constructor(words: readonly string[]) {
-    const distinct = [...new Set(words)].filter((word) => word !== '').map((word) => Buffer.from(word));
-    this.text = Buffer.concat(distinct);
-    this.starts = new Uint32Array(distinct.length + 1);
-    this.longest = distinct.reduce((most, { length }) => Math.max(most, length), 0);
-    this.slots = new Uint32Array(1 << (33 - Math.clz32(distinct.length * 2)));
-    this.mask = this.slots.length - 1;
-    for (const [n, word] of distinct.entries()) {
-      const end = this.starts[n]! + word.length;
-      this.starts[n + 1] = end;
-      let slot = hashOf(this.text, this.starts[n]!, end) & this.mask;
-      while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
-      this.slots[slot] = n + 1;
-    }
-  }
-
-  has(utf8: Uint8Array, start: number, end: number): boolean {
-    if (end - start > this.longest) return false;
-    for (let slot = hashOf(utf8, start, end) & this.mask; this.slots[slot] !== 0; slot = (slot + 1) & this.mask) {
-      const from = this.starts[this.slots[slot]! - 1]!;
-      if (this.starts[this.slots[slot]!]! - from !== end - start) continue;
-      let same = 0;
-      while (start + same < end && utf8[start + same] === this.text[from + same]) same++;
-      if (start + same === end) return true;
-    }
-    return false;
-  }
-}
-
-const hashOf = (utf8: Uint8Array, start: number, end: number): number => {
-  let hash = end - start;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ utf8[i]!, 0x01000193);
-  return hash ^ (hash >>> 15);
-};
-
 /** Counts the words of texts that are in a list. */
 export const wordCounter = (list: readonly string[], joins: Joins | null): ((utf8: Uint8Array) => Found) => {
-  const table = new WordTable(list);
+  const table = new ByteTable([...new Set(list)].filter((word) => word !== '').map((word) => Buffer.from(word)));
   return (utf8) => {
     const lowered = lowerUtf8(utf8);
     const places: number[] | null = joins && [];
@@ -67,7 +24,7 @@ export const wordCounter = (list: readonly string[], joins: Joins | null): ((utf
     let found = 0;
     eachWord(lowered, (start, end) => {
       words++;
-      if (table.has(lowered, start, end)) found++;
+      if (table.find(lowered, start, end) >= 0) found++;
       places?.push(start, end);
     });
     return joins && places ? withJoins({ words, found }, lowered, places, joins, table) : { words, found };
@@ -80,7 +37,7 @@ const withJoins = (
   lowered: Uint8Array,
   places: readonly number[],
   { sizes, by }: Joins,
-  table: WordTable,
+  table: ByteTable,
 ): Found => {
   const glue = Buffer.from(by);
   const joined = new Uint8Array(table.longest);
@@ -95,7 +52,7 @@ const withJoins = (
       joined.set(word, length + gap);
       length += gap + word.length;
     }
-    return table.has(joined, 0, length);
+    return table.find(joined, 0, length) >= 0;
   };
   for (const size of sizes) {
     const count = Math.max(words - size + 1, 0);
