@@ -34,6 +34,7 @@ import documentDeduplicator from './text/document_deduplicator.js';
 import expandMacroMapper from './text/expand_macro_mapper.js';
 import fixUnicodeMapper from './text/fix_unicode_mapper.js';
 import flaggedWordsFilter from './text/flagged_words_filter.js';
+import languageIdScoreFilter from './text/language_id_score_filter.js';
 import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
 import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
 import removeBibliographyMapper from './text/remove_bibliography_mapper.js';
@@ -91,6 +92,7 @@ const operators: readonly AnyOperator[] = [
   expandMacroMapper,
   fixUnicodeMapper,
   flaggedWordsFilter,
+  languageIdScoreFilter,
   maximumLineLengthFilter,
   punctuationNormalizationMapper,
   removeBibliographyMapper,

@@ -26,6 +26,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   'core/': /^(zod|yaml)$/,
   'runtime/': /^(?!@temporalio\/)/,
   'runtime/text/': /^node:(buffer|crypto|module)$/,
+  'runtime/text/languages/': /^eld\/medium$/,
   'operators/': /^(zod|node:(crypto|buffer|path))$/,
   'activities/': /^(?!@temporalio\/(client|workflow))/,
   'workflows/': /^@temporalio\/(workflow|common)(\/|$)/,
