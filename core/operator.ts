@@ -96,6 +96,8 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly wordLists?: { readonly param: keyof P['shape'] & string; readonly files: string };
   /** The parameters that, with these values, name a file: it is kept when the run is planned, its digest is in every key, and `prepare` is given its bytes. */
   readonly files?: (params: Values<P>) => readonly (keyof P['shape'] & string)[];
+  /** Builds of what comes with the machine and shapes what a step makes: in every key, and a worker that has others leaves the work. */
+  readonly builds?: (params: Values<P>) => Readonly<Record<string, string>>;
   readonly models?: readonly M[];
   /** The model of each name in `models`, as the parameters choose it: its id in the model catalogue. Without it the name is the id. */
   readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
@@ -328,6 +330,7 @@ interface ErasedSampleOperator extends Erased {
   readonly wordLists?: { readonly param: string; readonly files: string };
   readonly models?: readonly string[];
   readonly files?: (params: Loose) => readonly string[];
+  readonly builds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly prepare?: (params: Loose, files: PlannedFiles) => unknown;
   readonly cost?: number;

@@ -86,7 +86,10 @@ const compileStep = (
   const reads = fieldsOf(operator.reads, views, operator.name);
   const writes = operator.category === 'mapper' ? operator.writes : [];
   const media = (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
-  const tools = media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]] as const]));
+  const tools = {
+    ...Object.fromEntries(media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]]]))),
+    ...operator.builds?.(step.params),
+  };
   const files = resolve.filesOf?.(step.id) ?? {};
   const code = resolve.codeDigest?.(operator.name);
   return {
@@ -98,7 +101,7 @@ const compileStep = (
       thresholds: step.thresholds,
       models: Object.fromEntries(models.map(([name, { id, digest }]) => [name, { id, digest }])),
       ...(Object.keys(files).length > 0 ? { files } : {}),
-      ...(tools.length > 0 ? { tools: Object.fromEntries(tools) } : {}),
+      ...(Object.keys(tools).length > 0 ? { tools } : {}),
       ...(code === undefined ? {} : { code }),
     },
     id: step.id,

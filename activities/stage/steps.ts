@@ -66,8 +66,8 @@ export const operatorOf = (
 /** Binds a step whose cells begin at `first`; `position` is its place in the stage. */
 export const bindStep = async (step: Step, position: number, first: number, binding: Binding): Promise<Bound> => {
   const operator = operatorOf(binding.services, step);
-  await checkTools(step);
   const params = operator.params?.parse(step.params) ?? {};
+  await checkTools(step, operator.builds?.(params) ?? {});
   const prepared = (await operator.prepare?.(params, binding.filesOf(step))) ?? params;
   const context = binding.contextOf(step, await binding.modelsOf(step));
   const Reader = binding.shape.reader(operator.reads);
@@ -96,9 +96,9 @@ export const bindStep = async (step: Step, position: number, first: number, bind
 };
 
 /** Another build would make other bytes under keys that name the plan's. */
-const checkTools = async ({ id, tools = {} }: Step): Promise<void> => {
+const checkTools = async ({ id, tools = {} }: Step, own: Readonly<Record<string, string>>): Promise<void> => {
   for (const [field, planned] of Object.entries(tools)) {
-    const here = await buildOf(field as MediaField);
+    const here = own[field] ?? (await buildOf(field as MediaField));
     if (here !== planned) throw new VersionSkew(`the plan has ${id} with ${planned}; on this worker it is ${here}`);
   }
 };

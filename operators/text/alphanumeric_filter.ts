@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineFilter } from '../../core/operator.js';
 import { bound, MAX_INT, within } from '../../core/range.js';
 import { tokenizationParams } from '../../core/tokenization.js';
+import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
 import { refusedTokenization, tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 import { lettersIn } from '../../runtime/text/words.js';
 
@@ -19,6 +20,7 @@ export default defineFilter({
   }),
   refuses: refusedTokenization,
   files: tokenizerFiles,
+  builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_ratio: bound(0.25, 'Lowest share that is kept.'),
     max_ratio: bound(MAX_INT, 'Highest share that is kept.'),

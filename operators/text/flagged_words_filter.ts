@@ -3,6 +3,7 @@ import { joinParams, languageParams, listsParam } from '../../core/listed-words.
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
 import { listedWords } from '../../runtime/text/listed-words.js';
+import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
 import { tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
 const listed = listedWords('flagged_words_dir', 'flagged');
@@ -18,6 +19,7 @@ export default defineFilter({
   wordLists: { param: 'flagged_words_dir', files: 'flagged_words' },
   refuses: (params) => listed.refuses(params, params.flagged_words_dir),
   files: tokenizerFiles,
+  builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_ratio: bound(0, 'Lowest share that is kept.'),
     max_ratio: bound(0.045, 'Highest share that is kept.'),

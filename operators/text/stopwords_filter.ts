@@ -3,6 +3,7 @@ import { joinParams, languageParams, listsParam } from '../../core/listed-words.
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
 import { listedWords } from '../../runtime/text/listed-words.js';
+import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
 import { tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
 const listed = listedWords('stopwords_dir', 'stopwords');
@@ -18,6 +19,7 @@ export default defineFilter({
   wordLists: { param: 'stopwords_dir', files: 'stopwords' },
   refuses: (params) => listed.refuses(params, params.stopwords_dir),
   files: tokenizerFiles,
+  builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_ratio: bound(0.3, 'Lowest share that is kept.'),
     max_ratio: bound(1, 'Highest share that is kept.'),

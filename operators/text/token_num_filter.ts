@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineFilter } from '../../core/operator.js';
 import { bound, MAX_INT, within } from '../../core/range.js';
 import { TOKENIZERS } from '../../core/tokenization.js';
-import { isTokenizerFile, loadTokenizer, unknownTokenizer } from '../../runtime/text/tokenizers/load.js';
+import { isTokenizerFile, loadTokenizer, tokenizerBuilds, unknownTokenizer } from '../../runtime/text/tokenizers/load.js';
 
 export default defineFilter({
   name: 'token_num_filter',
@@ -19,6 +19,7 @@ export default defineFilter({
   }),
   refuses: ({ hf_tokenizer }) => unknownTokenizer(hf_tokenizer, 'hf_tokenizer'),
   files: ({ hf_tokenizer }) => (isTokenizerFile(hf_tokenizer) ? ['hf_tokenizer'] : []),
+  builds: ({ hf_tokenizer }) => tokenizerBuilds(hf_tokenizer),
   thresholds: z.object({
     min_num: bound(10, 'Fewest tokens that are kept.'),
     max_num: bound(MAX_INT, 'Most tokens that are kept.'),

@@ -3,6 +3,7 @@ import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
 import { tokenizationParams } from '../../core/tokenization.js';
 import { countRuns, sum, wordIds } from '../../runtime/text/kernels.js';
+import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
 import { refusedTokenization, tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
 export default defineFilter({
@@ -19,6 +20,7 @@ export default defineFilter({
   }),
   refuses: refusedTokenization,
   files: tokenizerFiles,
+  builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_ratio: bound(0, 'Lowest share that is kept.'),
     max_ratio: bound(0.5, 'Highest share that is kept.'),

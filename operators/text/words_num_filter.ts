@@ -3,6 +3,7 @@ import { defineFilter } from '../../core/operator.js';
 import { bound, MAX_INT, within } from '../../core/range.js';
 import { tokenizationParams } from '../../core/tokenization.js';
 import { scan } from '../../runtime/text/kernels.js';
+import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
 import { refusedTokenization, tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
 export default defineFilter({
@@ -18,6 +19,7 @@ export default defineFilter({
   }),
   refuses: refusedTokenization,
   files: tokenizerFiles,
+  builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_num: bound(10, 'Fewest words that are kept.'),
     max_num: bound(MAX_INT, 'Most words that are kept.'),

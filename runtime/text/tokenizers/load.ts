@@ -14,6 +14,10 @@ const BUILT_IN: ReadonlyMap<string, () => Tokenizer> = new Map([
 /** Whether the name is the path of a file. */
 export const isTokenizerFile = (name: string | null): boolean => name !== null && /\.json$/i.test(name);
 
+/** The build of what comes with Node, where it is what cuts; all else is of the version of Sluice. */
+export const tokenizerBuilds = (name: string | null): Readonly<Record<string, string>> =>
+  name === 'words' ? { words: `ICU ${process.versions.icu}` } : {};
+
 /** What is wrong with a tokenizer's name, if anything. */
 export const unknownTokenizer = (name: string, parameter: string): string | undefined =>
   BUILT_IN.has(name) || isTokenizerFile(name)
