@@ -20,9 +20,22 @@ const PATTERNS = {
 export type Encoding = keyof typeof PATTERNS;
 export const ENCODINGS = Object.keys(PATTERNS) as readonly Encoding[];
 
-/** How many pieces are remembered with their number of tokens, and how long they may be. */
+/** How many pieces are remembered with what came of them, and how long they may be. */
 const REMEMBERED = 1 << 16;
 const SHORT = 32;
+const remembered = <V>(make: (piece: string) => V): ((piece: string) => V) => {
+  const known = new Map<string, V>();
+  return (piece) => {
+    let made = known.get(piece);
+    if (made !== undefined) return made;
+    made = make(piece);
+    if (piece.length <= SHORT) {
+      if (known.size === REMEMBERED) known.clear();
+      known.set(piece, made);
+    }
+    return made;
+  };
+};
 
 const require = createRequire(import.meta.url);
 
@@ -30,17 +43,16 @@ const require = createRequire(import.meta.url);
 export const tiktoken = (name: Encoding): Tokenizer => {
   const pairs = new BytePairs((require(`gpt-tokenizer/bpeRanks/${name}`) as { readonly default: Ranks }).default);
   const pattern = new RegExp(PATTERNS[name], 'gu');
-  const counts = new Map<string, number>();
-  const countOf = (piece: string): number => {
-    const known = counts.get(piece);
-    if (known !== undefined) return known;
-    const count = pairs.endsOf(Buffer.from(piece)).length;
-    if (piece.length <= SHORT) {
-      if (counts.size === REMEMBERED) counts.clear();
-      counts.set(piece, count);
-    }
-    return count;
-  };
+  const countOf = remembered((piece) => pairs.endsOf(Buffer.from(piece)).length);
+  const tokensOf = remembered((piece) => {
+    const bytes = Buffer.from(piece);
+    let start = 0;
+    return Array.from(pairs.endsOf(bytes), (end) => {
+      const token = bytes.toString('utf8', start, end);
+      start = end;
+      return token;
+    });
+  });
   return {
     toJSON: () => name,
     count: (text) => {
@@ -51,14 +63,7 @@ export const tiktoken = (name: Encoding): Tokenizer => {
     },
     cut: (text) => {
       const tokens: string[] = [];
-      for (const [piece] of text.matchAll(pattern)) {
-        const bytes = Buffer.from(piece);
-        let start = 0;
-        for (const end of pairs.endsOf(bytes)) {
-          tokens.push(bytes.toString('utf8', start, end));
-          start = end;
-        }
-      }
+      for (const [piece] of text.matchAll(pattern)) for (const token of tokensOf(piece)) tokens.push(token);
       return tokens;
     },
   };
