@@ -23,7 +23,7 @@ export const withFiles = async (
   const read = { ...given, [param]: { text: await readText(pathOf(name, folder, roots), param) } };
   const refused = operator.refuses?.(read);
   if (refused !== undefined) throw new RecipeError(`${operator.name}: ${refused}`);
-  await operator.prepare?.(operator.params!.parse(read));
+  await operator.prepare?.(operator.params!.parse(read), {});
   return read;
 };
 

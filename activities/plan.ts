@@ -5,7 +5,7 @@ import type { Readable } from '../core/operator.js';
 import type { Plan, PlanCard } from '../core/plan.js';
 import { planCard } from '../core/plan-card.js';
 import { compile, isOrderOpen, type Resolved, type Selectivities } from '../core/plan-recipe.js';
-import { type Recipe, readRecipe } from '../core/recipe.js';
+import { type Recipe, type RecipeStep, readRecipe } from '../core/recipe.js';
 import type { RunInput } from '../core/run.js';
 import type { Json } from '../core/sample.js';
 import { buildOf, type MediaField } from '../runtime/media/builds.js';
@@ -13,6 +13,7 @@ import { findModel } from '../runtime/models/catalog.js';
 import { modelPlaces } from '../runtime/models/places.js';
 import { keyOf } from '../runtime/storage/key.js';
 import type { Store } from '../runtime/storage/store.js';
+import { digestsOf, keepFiles, type ReadFiles, readFiles } from './files.js';
 import { keep } from './ledger.js';
 import { withFiles } from './named-files.js';
 import { checkExport, exportPathOf, pathOf, sourcesOf } from './resolve.js';
@@ -26,6 +27,8 @@ export interface Planned {
   readonly recipe: Recipe;
   /** The recipe's text, as it was when the run started. */
   readonly text: string;
+  /** The files that steps name, by step. */
+  readonly files: ReadonlyMap<string, ReadFiles>;
 }
 
 /** Reads the recipe that `input` gives, or names. */
@@ -46,6 +49,7 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
   const { text, file } = await recipeText(input, services.roots);
   const folder = input.folder ?? process.cwd();
   const recipe = await withContents(readRecipe(text, file, services.catalog, input.set), services, folder);
+  const files = await filesOf(recipe, services, folder);
   const models = await modelsOf(recipe, services, store);
   const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);
   const exportPath = input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null;
@@ -54,6 +58,7 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
     sources,
     exportPath,
     modelOf: (id) => models.get(id)!,
+    filesOf: (step) => digestsOf(files.get(step) ?? {}),
     views: [...services.views.values()],
     tools: await toolsOf(recipe, services),
     ...(services.codeOf && { codeDigest: services.codeOf }),
@@ -62,7 +67,7 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
   };
   const { catalog } = services;
   const isOpen = isOrderOpen(recipe, catalog, resolved);
-  return { plan: compile(recipe, catalog, resolved, isOpen ? rates : undefined), isOpen, recipe, text };
+  return { plan: compile(recipe, catalog, resolved, isOpen ? rates : undefined), isOpen, recipe, text, files };
 };
 
 /** The builds of what decodes and encodes the media that the recipe's steps take in hand; what is read of a file's head alone is the same for all. */
@@ -79,24 +84,35 @@ const MEDIA: readonly MediaField[] = ['images', 'audios', 'videos'];
 /** The recipe with what files hold in the place of their names. */
 const withContents = async (recipe: Recipe, { catalog, roots }: LaneServices, folder: string): Promise<Recipe> => {
   const steps = recipe.steps.map(async (step) => {
-    const params = await withFiles(catalog.get(step.operator)!, step.params, folder, roots).catch((error: unknown) => {
-      throw error instanceof RecipeError && error.place === undefined ? new RecipeError(error.message, step.place) : error;
-    });
+    const params = await at(step, withFiles(catalog.get(step.operator)!, step.params, folder, roots));
     return { ...step, params };
   });
   return { ...recipe, steps: await Promise.all(steps) };
 };
 
+/** The files that each step names. */
+const filesOf = async ({ steps }: Recipe, { catalog, roots }: LaneServices, folder: string) =>
+  new Map(
+    await Promise.all(
+      steps.map(async (step) => [step.id, await at(step, readFiles(catalog.get(step.operator)!, step.params, folder, roots))] as const),
+    ),
+  );
+
+/** What comes of work for a step; a mistake is told with the step's place. */
+const at = <T>({ place }: RecipeStep, work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw error instanceof RecipeError && error.place === undefined ? new RecipeError(error.message, place) : error;
+  });
+
 /** The models that the recipe's steps use, by their ids. */
 const modelsOf = async (recipe: Recipe, { catalog }: LaneServices, store: Store) => {
   const models = new Map<string, { digest: string; device: 'cpu' | 'gpu' }>();
-  for (const { operator: name, params, place } of recipe.steps) {
-    const operator = catalog.get(name);
+  for (const step of recipe.steps) {
+    const { params } = step;
+    const operator = catalog.get(step.operator);
     if (operator === undefined || !('models' in operator)) continue;
     for (const id of Object.values(operator.modelIds?.(params) ?? {}).concat(operator.modelIds ? [] : (operator.models ?? []))) {
-      const { digest, card } = await findModel(id, modelPlaces(store)).catch((error: unknown) => {
-        throw error instanceof RecipeError && error.place === undefined ? new RecipeError(error.message, place) : error;
-      });
+      const { digest, card } = await at(step, findModel(id, modelPlaces(store)));
       models.set(id, { digest, device: card.device });
     }
   }
@@ -113,7 +129,8 @@ export const planRecipe = async (
 ): Promise<PlanCard> => {
   const uri = input.store!;
   const store = await services.open(uri);
-  const { plan, text } = await makePlan(services, input, store, rates);
+  const { plan, text, files } = await makePlan(services, input, store, rates);
+  for (const read of files.values()) await keepFiles(read, store);
   const name = planName(plan);
   await store.commit(name, plan as unknown as Json);
   const startedAt = new Date().toISOString();

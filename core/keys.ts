@@ -92,11 +92,12 @@ export const stepIds = (plan: Plan): readonly string[] => stepsInOrder(plan).map
 const commonMaterial = ({ epoch, salt, seed, fields }: Plan) => ({ epoch, salt, seed, fields });
 
 /** Without thresholds, which are in verdicts alone, and without `code`, which only guards the version. */
-const stepMaterial = ({ id, operator, version, params, models, tools }: Step): JsonObject => ({
+const stepMaterial = ({ id, operator, version, params, models, files, tools }: Step): JsonObject => ({
   id,
   operator,
   version,
   params,
   models: Object.fromEntries(Object.entries(models).map(([name, model]) => [name, model.digest])),
+  ...(files ? { files } : {}),
   ...(tools ? { tools } : {}),
 });

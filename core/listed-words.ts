@@ -1,10 +1,11 @@
 /** Parameters of the filters that count words of a list. */
 import { z } from 'zod';
+import { tokenizationParams } from './tokenization.js';
 
 /** Which words are counted. */
 export const languageParams = {
   lang: z.string().default('en').describe('Language of the list; all takes those of every language.'),
-  tokenization: z.boolean().default(false).describe('Whether a tokenizer cuts the words, instead of spaces, tabs and newlines.'),
+  ...tokenizationParams,
 };
 /** A folder with lists, found by a piece of their names, or the lists themselves. */
 export const listsParam = (files: string, kept: string) =>

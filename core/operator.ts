@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { DuplicateRule, Left } from './duplicates.js';
 import type { Exporter, Formatter, RowContent } from './formats.js';
+import type { PlannedFiles } from './planned-file.js';
 import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
@@ -106,11 +107,15 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly wordLists?: { readonly param: keyof P['shape'] & string; readonly files: string };
   /** The parameter that names a file, where it is to be read: in the plan `{ text }` takes the file's place, and `prepare` is tried on it. */
   readonly textFile?: (params: Values<P>) => (keyof P['shape'] & string) | undefined;
+  /** The parameters that, with these values, name a file: it is kept when the run is planned, its digest is in every key, and `prepare` is given its bytes. */
+  readonly files?: (params: Values<P>) => readonly (keyof P['shape'] & string)[];
+  /** Builds of what comes with the machine and shapes what a step makes: in every key, and a worker that has others leaves the work. */
+  readonly builds?: (params: Values<P>) => Readonly<Record<string, string>>;
   readonly models?: readonly M[];
   /** The model of each name in `models`, as the parameters choose it: its id in the model catalogue. Without it the name is the id. */
   readonly modelIds?: (params: Values<P>) => Readonly<Record<M, string>>;
   /** Runs once per step and lane; what it returns takes the place of the parameters: a compiled pattern, a word set. */
-  readonly prepare?: (params: Values<P>) => Q | Promise<Q>;
+  readonly prepare?: (params: Values<P>, files: PlannedFiles) => Q | Promise<Q>;
   /**
    * CPU cost of one sample relative to a pass over its bytes (1, about a gigabyte in a second), views included; a power of two, from a quarter
    * up. The planner orders by it; `npm run bench -- operators` tells what it is.

@@ -14,6 +14,8 @@ export interface Resolved {
   readonly exportPath: string | null;
   /** Throws a `RecipeError` when there is no such model. */
   readonly modelOf: (id: string) => { readonly digest: string; readonly device: 'cpu' | 'gpu' };
+  /** Digests of the files that the parameters of a step name. */
+  readonly filesOf?: (step: string) => Readonly<Record<string, string>>;
   /** All views that operators may read. */
   readonly views: Iterable<Pick<View, 'name' | 'of'>>;
   /** Builds of the tools that shape bytes, by the field that they read and write: `{ videos: 'ffmpeg 5.1.6' }`. */
@@ -129,7 +131,11 @@ const compileStep = (
   const reads = fieldsOf(operator.reads, views, operator.name);
   const writes = writesOf(operator, step.params, views);
   const media = (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
-  const tools = media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]] as const]));
+  const tools = {
+    ...Object.fromEntries(media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]]]))),
+    ...operator.builds?.(step.params),
+  };
+  const files = resolve.filesOf?.(step.id) ?? {};
   const code = resolve.codeDigest?.(operator.name);
   return {
     step: {
@@ -139,7 +145,8 @@ const compileStep = (
       params: step.params,
       thresholds: step.thresholds,
       models: Object.fromEntries(models.map(([name, { id, digest }]) => [name, { id, digest }])),
-      ...(tools.length > 0 ? { tools: Object.fromEntries(tools) } : {}),
+      ...(Object.keys(files).length > 0 ? { files } : {}),
+      ...(Object.keys(tools).length > 0 ? { tools } : {}),
       ...(code === undefined ? {} : { code }),
     },
     id: step.id,

@@ -17,7 +17,9 @@ export interface Step {
   readonly thresholds: JsonObject;
   /** For steps with models: by the operator's name for it, the id and the digest. */
   readonly models: Readonly<Record<string, { readonly id: string; readonly digest: string }>>;
-  /** Builds of the tools that shape what this step makes of media: `{"videos": "ffmpeg 5.1.6"}`. */
+  /** Digests of the files that parameters name, by the parameter; the store has a blob of each. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Builds of the tools that shape what this step makes: `{"videos": "ffmpeg 5.1.6"}`. */
   readonly tools?: Readonly<Record<string, string>>;
   /** Digest of the operator's code, where the planner knows it: a worker with another one fails as `VersionSkew`. In no key. */
   readonly code?: string;

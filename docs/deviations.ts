@@ -256,6 +256,36 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'Time and memory grow with the length of a document alone, however deep it is nested.',
   },
   {
+    where: 'tokenization',
+    peer: 'With tokenization: true, SentencePiece models by language, or the tokenizer of Pythia, are downloaded.',
+    ours: 'tokenizer names what cuts: an encoding of tiktoken, words (ICU), jieba, or the path of a tokenizer.json; without it the recipe is refused.',
+    why: 'A run should not hang on a download, and its result should say what it was made with.',
+  },
+  {
+    where: 'tokenization',
+    peer: 'Pieces keep the mark of a space before them (U+2581), which is no special character: "the" after a space is in no list of words, and the mark alone is a word.',
+    ours: 'Marks of where words begin or go on are no part of a word.',
+    why: 'Lists hold words without marks.',
+  },
+  {
+    where: 'remove_words_with_incorrect_substrings_mapper',
+    peer: 'tokenization: true joins the pieces that are left without any space between them.',
+    ours: 'It is refused.',
+    why: 'A text should not lose its spaces because one link was in it.',
+  },
+  {
+    where: 'token_num_filter',
+    peer: 'hf_tokenizer is the name of a tokenizer on the hub, by default that of Pythia 6.9B.',
+    ours: 'It is an encoding of tiktoken, words, jieba, or the path of a tokenizer.json; a name of the hub, the default among them, is refused when the recipe is checked. Texts of more than 4 Mi characters are set aside with a tokenizer.json.',
+    why: 'Nothing is downloaded; the library needs 180 bytes of memory per character.',
+  },
+  {
+    where: 'language_id_score_filter',
+    peer: "fastText's lid.176.bin is downloaded; of a text without any n-gram that it knows, the answer fails.",
+    ours: 'model names that file; without it the library eld tells 60 languages by their codes in ISO 639-1, with a confidence of its own. A text that tells nothing is und, with a score of 0.',
+    why: 'Nothing is downloaded; eld carries its data. Scores of the two are not the same.',
+  },
+  {
     where: 'word_repetition_filter',
     peer: 'A ratio that is exactly the bound may be lost when stats go through a JSON round trip between computing and filtering.',
     ours: 'A ratio that is exactly a closed bound is kept.',

@@ -29,6 +29,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   'runtime/text/opencc/': /^node:(fs|module)$/,
   'runtime/text/punkt/': /^node:zlib$/,
   'runtime/text/augment/': /^node:module$/,
+  'runtime/text/languages/': /^eld\/medium$/,
   'operators/': /^(zod|node:(crypto|buffer|path))$/,
   'activities/': /^(?!@temporalio\/(client|workflow))/,
   'workflows/': /^@temporalio\/(workflow|common)(\/|$)/,

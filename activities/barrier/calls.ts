@@ -5,6 +5,7 @@ import { type AnyDeduplicator, type AnyGrouper, type AnySelector, isOfGroups } f
 import type { Json } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
+import { filesOf } from '../files.js';
 import { keep } from '../ledger.js';
 import { type LaneServices, type Workplace, workplace } from '../stage/services.js';
 import { operatorOf } from '../stage/steps.js';
@@ -69,7 +70,7 @@ const prepare = async (place: Workplace, work: BarrierWork): Promise<{ barrier: 
   const { rows } = work.manifest;
   // There is nothing to choose from.
   if (rows <= 1) return undefined;
-  const prepared = (await operator.prepare?.(params)) ?? params;
+  const prepared = (await operator.prepare?.(params, filesOf(step, place.store))) ?? params;
   if (isOfGroups(operator)) return { barrier: { ...barrier, choose: (groups) => operator.select(groups, prepared) }, course: group };
   const selection = operator.select(rows, prepared);
   return selection ? { barrier: { ...barrier, selection }, course: select } : undefined;

@@ -3,6 +3,7 @@ import type { Media, Model } from '../../core/operator.js';
 import type { Plan, Stage, Step } from '../../core/plan.js';
 import type { FieldMap } from '../../core/sample.js';
 import type { Store } from '../../runtime/storage/store.js';
+import { filesOf } from '../files.js';
 import { contextOf } from './context.js';
 import type { RangeKeeper } from './ranges.js';
 import type { Cell } from './sample.js';
@@ -53,6 +54,7 @@ export const bindStage = async (
   const binding = {
     shape,
     services,
+    filesOf: (step: Step) => filesOf(step, surroundings.store),
     modelsOf: (step: Step) => services.models(step, surroundings.store),
     contextOf: context,
     keeper: () => surroundings.ranges,

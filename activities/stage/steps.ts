@@ -14,6 +14,7 @@ import {
 } from '../../core/operator.js';
 import { statNamesOf, thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
+import type { PlannedFiles } from '../../core/planned-file.js';
 import type { StatValue } from '../../core/sample.js';
 import { buildOf, type MediaField } from '../../runtime/media/builds.js';
 import { type BoundRanges, bindRanges, type RangeKeeper } from './ranges.js';
@@ -46,6 +47,7 @@ export interface Bound {
 export interface Binding {
   readonly shape: Shape;
   readonly services: Pick<LaneServices, 'catalog' | 'codeOf'>;
+  readonly filesOf: (step: Step) => PlannedFiles;
   readonly modelsOf: (step: Step) => Promise<Readonly<Record<string, Model>>>;
   readonly keeper: () => RangeKeeper;
   readonly contextOf: (step: Step, models: Readonly<Record<string, Model>>) => Context;
@@ -74,9 +76,9 @@ export const operatorOf = (
 /** Binds a step whose cells begin at `first`; `position` is its place in the stage. */
 export const bindStep = async (step: Step, position: number, first: number, binding: Binding): Promise<Bound> => {
   const operator = operatorOf(binding.services, step);
-  await checkTools(step);
   const params = operator.params?.parse(step.params) ?? {};
-  const prepared = (await operator.prepare?.(params)) ?? params;
+  await checkTools(step, operator.builds?.(params) ?? {});
+  const prepared = (await operator.prepare?.(params, binding.filesOf(step))) ?? params;
   const context = binding.contextOf(step, await binding.modelsOf(step));
   const Reader = binding.shape.reader(operator.reads);
   const [single, batch] = formsOf(operator);
@@ -105,9 +107,9 @@ export const bindStep = async (step: Step, position: number, first: number, bind
 };
 
 /** Another build would make other bytes under keys that name the plan's. */
-const checkTools = async ({ id, tools = {} }: Step): Promise<void> => {
+const checkTools = async ({ id, tools = {} }: Step, own: Readonly<Record<string, string>>): Promise<void> => {
   for (const [field, planned] of Object.entries(tools)) {
-    const here = await buildOf(field as MediaField);
+    const here = own[field] ?? (await buildOf(field as MediaField));
     if (here !== planned) throw new VersionSkew(`the plan has ${id} with ${planned}; on this worker it is ${here}`);
   }
 };

@@ -7,8 +7,10 @@ import type { Step } from '../../core/plan.js';
 import { DEFAULT_FIELDS, type Json, type JsonObject } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
+import type { Store } from '../../runtime/storage/store.js';
 import { readRow, writeRow } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
+import { digestsOf, keepFiles, readFiles } from '../files.js';
 import { withFiles } from '../named-files.js';
 import { Applier } from './apply.js';
 import { type BoundStage, bindStage } from './bind.js';
@@ -37,8 +39,8 @@ export type Tried = {
  * deduplicators, selectors and groupers, `stats` has what they measure: hashes, a score, the key of a group.
  */
 export const tryOperator = async (services: LaneServices, work: TryWork, call: LaneCall): Promise<readonly Tried[]> => {
-  const step = await stepOf(services, work);
   const store = await services.open(pathToFileURL(scratchPath()).href);
+  const step = await stepOf(services, work, store);
   const place = { services, store, plan: { sources: [{ path: process.cwd() }] } };
   return withMedia(place, async (media) => {
     const ranges = {
@@ -53,16 +55,26 @@ export const tryOperator = async (services: LaneServices, work: TryWork, call: L
   });
 };
 
-const stepOf = async ({ catalog, roots }: LaneServices, work: TryWork): Promise<Step> => {
+const stepOf = async ({ catalog, roots }: LaneServices, work: TryWork, store: Store): Promise<Step> => {
   const operator = catalog.get(work.operator);
   if (!operator) throw new RecipeError(`there is no operator "${work.operator}"${didYouMean(work.operator, catalog.keys())}`);
   const { params: given, thresholds, mistakes } = readParameters(operator, work.params);
   if (mistakes.length > 0) throw new RecipeError(mistakes.map(({ path, message }) => [...path, message].join(': ')).join('\n'));
   const params = await withFiles(operator, given, process.cwd(), roots);
+  const files = await readFiles(operator, params, process.cwd(), roots);
+  await keepFiles(files, store);
   const ids =
     'models' in operator ? (operator.modelIds?.(params) ?? Object.fromEntries((operator.models ?? []).map((name) => [name, name]))) : {};
   const models = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, { id, digest: '' }]));
-  return { id: `1.${operator.name}`, operator: operator.name, version: operator.version, params, thresholds, models };
+  return {
+    id: `1.${operator.name}`,
+    operator: operator.name,
+    version: operator.version,
+    params,
+    thresholds,
+    models,
+    files: digestsOf(files),
+  };
 };
 
 /** Operators that are shown rows as they leave them, meta included. */

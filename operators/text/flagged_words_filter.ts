@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { joinParams, languageParams, listsParam } from '../../core/listed-words.js';
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
+import { type LocatedWords, wordsOf } from '../../runtime/text/kernels.js';
 import { listedWords } from '../../runtime/text/listed-words.js';
+import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
+import { tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
 const listed = listedWords('flagged_words_dir', 'flagged');
 
@@ -10,21 +13,29 @@ export default defineFilter({
   name: 'flagged_words_filter',
   version: 1,
   summary: 'Keeps samples with few words of a black list.',
-  reads: ['words'],
+  reads: ['words', 'cut'],
   cost: 8,
   stats: { flagged_words_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, flagged_words_dir: listsParam('flagged_words', 'naughty-words (LDNOOBW)'), ...joinParams }),
   wordLists: { param: 'flagged_words_dir', files: 'flagged_words' },
   refuses: (params) => listed.refuses(params, params.flagged_words_dir),
+  files: tokenizerFiles,
+  builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_ratio: bound(0, 'Lowest share that is kept.'),
     max_ratio: bound(0.045, 'Highest share that is kept.'),
   }),
 
-  prepare: (params) => ({ count: listed.counter(params, params.flagged_words_dir) }),
-  computeStats({ words: all }, { count }) {
-    const { words, found } = count(all);
-    return { flagged_words_ratio: words && found / words };
+  prepare: async (params, files) => ({
+    count: listed.counter(params, params.flagged_words_dir),
+    tokenizer: await tokenizerOf(params, files),
+  }),
+  computeStats(sample, { count, tokenizer }) {
+    const measure = (all: LocatedWords) => {
+      const { words, found } = count(all);
+      return { flagged_words_ratio: words && found / words };
+    };
+    return tokenizer ? sample.cut(tokenizer).then((utf8) => measure(wordsOf(utf8))) : measure(sample.words);
   },
   keep: within('flagged_words_ratio', 'min_ratio', 'max_ratio'),
 

@@ -12,15 +12,19 @@ export default defineMapper({
   writes: ['text'],
   cost: 32,
   params: z.object({
-    lang: z.string().default('en').describe('Language whose tokenizer is used; without tokenization it means nothing.'),
-    tokenization: z.boolean().default(false).describe('Whether a tokenizer cuts the words, instead of spaces, tabs and newlines.'),
+    lang: z.string().default('en').describe('Language of the texts; it means nothing.'),
+    tokenization: z
+      .boolean()
+      .default(false)
+      .describe('Refused: the pieces that a tokenizer leaves would be joined without the spaces between them.'),
     substrings: z
       .array(z.string())
       .nullable()
       .default(null)
       .describe(`Fragments that condemn a word; ${FRAGMENTS.join(', ')} if null. Special characters at the ends of a word do not count.`),
   }),
-  refuses: ({ tokenization }) => (tokenization ? 'tokenization: true needs a tokenizer, which is not built yet' : undefined),
+  refuses: ({ tokenization }) =>
+    tokenization ? 'tokenization: true would take the spaces from the text; only words between spaces are removed' : undefined,
 
   prepare: ({ substrings }) => ({ fragments: substrings ?? FRAGMENTS }),
   map: ({ text }, { fragments }) => {

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { joinParams, languageParams, listsParam } from '../../core/listed-words.js';
 import { defineFilter } from '../../core/operator.js';
 import { bound, within } from '../../core/range.js';
+import { type LocatedWords, wordsOf } from '../../runtime/text/kernels.js';
 import { listedWords } from '../../runtime/text/listed-words.js';
+import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
+import { tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
 const listed = listedWords('stopwords_dir', 'stopwords');
 
@@ -10,21 +13,29 @@ export default defineFilter({
   name: 'stopwords_filter',
   version: 1,
   summary: 'Keeps samples with a fair share of function words.',
-  reads: ['words'],
+  reads: ['words', 'cut'],
   cost: 8,
   stats: { stopwords_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, stopwords_dir: listsParam('stopwords', 'stopwords-iso'), ...joinParams }),
   wordLists: { param: 'stopwords_dir', files: 'stopwords' },
   refuses: (params) => listed.refuses(params, params.stopwords_dir),
+  files: tokenizerFiles,
+  builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_ratio: bound(0.3, 'Lowest share that is kept.'),
     max_ratio: bound(1, 'Highest share that is kept.'),
   }),
 
-  prepare: (params) => ({ count: listed.counter(params, params.stopwords_dir) }),
-  computeStats({ words: all }, { count }) {
-    const { words, found } = count(all);
-    return { stopwords_ratio: words && found / words };
+  prepare: async (params, files) => ({
+    count: listed.counter(params, params.stopwords_dir),
+    tokenizer: await tokenizerOf(params, files),
+  }),
+  computeStats(sample, { count, tokenizer }) {
+    const measure = (all: LocatedWords) => {
+      const { words, found } = count(all);
+      return { stopwords_ratio: words && found / words };
+    };
+    return tokenizer ? sample.cut(tokenizer).then((utf8) => measure(wordsOf(utf8))) : measure(sample.words);
   },
   keep: within('stopwords_ratio', 'min_ratio', 'max_ratio'),
 
@@ -36,6 +47,12 @@ export default defineFilter({
       params: { stopwords_dir: { zh: ['我们'] }, lang: 'zh', use_words_aug: true },
       stats: { stopwords_ratio: 0.2 },
       keeps: false,
+    },
+    {
+      given: { text: '我们的天气很好。' },
+      params: { lang: 'zh', tokenization: true, tokenizer: 'words' },
+      stats: { stopwords_ratio: 0.5 },
+      keeps: true,
     },
     { given: { text: '' }, stats: { stopwords_ratio: 0 }, keeps: false },
   ],

@@ -14,8 +14,11 @@ export type { Runs, Scan, Words };
 /** Counts of a text that most filters ask for, in one pass. */
 export const scan = (utf8: Uint8Array): Scan => (utf8.length > compiled.MOST ? plainScan.scan(utf8) : compiled.scan(utf8));
 
+/** A text's words, with the bytes that they are places in. */
+export type LocatedWords = Words & { readonly lowered: Uint8Array };
+
 /** The words of a text, refined: in lower case, without special characters at their ends. Equal words have equal ids; their places are in `lowered`. */
-export const wordsOf = (utf8: Uint8Array): Words & { readonly lowered: Uint8Array } => {
+export const wordsOf = (utf8: Uint8Array): LocatedWords => {
   const words = utf8.length > compiled.MOST ? null : compiled.wordsOfAscii(utf8);
   let lowered = words ? undefined : lowerUtf8(utf8);
   return {

@@ -1,5 +1,6 @@
 /** What the filters that count words of a list do with their parameters. */
 import type { ListedWordsParams as Params } from '../../core/listed-words.js';
+import { refusedTokenization } from './tokenizers/tokenization.js';
 import { keptLists, type WordLists, withoutLanguage, wordsFor } from './word-lists.js';
 import { wordCounter } from './word-set.js';
 
@@ -8,8 +9,9 @@ type Lists = string | WordLists | null;
 
 /** What filters do with the lists of the parameter `name`; where it is null, with those that are kept. */
 export const listedWords = (name: string, kept: keyof typeof keptLists) => ({
-  refuses({ tokenization, lang }: Pick<Params, 'tokenization' | 'lang'>, lists: Lists): string | undefined {
-    if (tokenization) return 'tokenization: true needs a tokenizer, which is not built yet';
+  refuses({ lang, ...params }: Params, lists: Lists): string | undefined {
+    const refused = refusedTokenization(params);
+    if (refused !== undefined) return refused;
     return typeof lists === 'string' ? undefined : withoutLanguage(lists ?? keptLists[kept](), lang, name);
   },
   counter({ lang, use_words_aug, words_aug_group_sizes, words_aug_join_char }: Params, lists: Lists) {

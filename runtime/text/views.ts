@@ -1,12 +1,14 @@
 /** Views of a text: made from its UTF-8 bytes, at most once per sample, for all the operators that read them. */
+import { lazy } from '../../core/lazy.js';
 import { defineView, type View } from '../../core/operator.js';
 import { characterIds } from './characters.js';
 import { skipSpace } from './edges.js';
-import { type Scan, scan, type Words, wordsOf } from './kernels.js';
+import { type LocatedWords, type Scan, scan, wordsOf } from './kernels.js';
 import { cutAtNewlineRuns, cutAtNewlines, cutLines, cutParagraphs } from './lines.js';
 import { countMarks, type Marks } from './marks.js';
 import { cutByKind, type Pieces } from './pieces.js';
 import { plainText } from './plain-words.js';
+import type { Tokenizer } from './tokenizers/tokenizer.js';
 import { classes, SPACE_BIT, STRIP_BIT, WORD_BIT } from './unicode/classes.js';
 
 declare module '../../core/operator.js' {
@@ -20,7 +22,9 @@ declare module '../../core/operator.js' {
     /** Words that are left when special characters are taken from their ends; case is kept. */
     wordCount: number;
     /** An id for each word, in lower case and without special characters at its ends; equal words have equal ids. Their places are in `lowered`. */
-    words: Words & { readonly lowered: Uint8Array };
+    words: LocatedWords;
+    /** The text's UTF-8 with each token or word, as a tokenizer cuts them, on a line of its own: so whatever tells words by spaces tells these. */
+    cut: (tokenizer: Tokenizer) => Promise<Uint8Array>;
     /** An id for each code point, equal ones having equal ids; as bytes where they fit. */
     characterIds: Uint8Array | Uint32Array;
     /** What stands between white space, as it stands there. */
@@ -45,8 +49,8 @@ declare module '../../core/operator.js' {
 }
 
 /** Kinds of code points to cut words by. */
-const spaced = classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : 1));
-const wordsAndSigns = classes.map((kind) => ((kind & WORD_BIT) !== 0 ? 1 : (kind & SPACE_BIT) !== 0 ? 0 : 2));
+const spaced = lazy(() => classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : 1)));
+const wordsAndSigns = lazy(() => classes.map((kind) => ((kind & WORD_BIT) !== 0 ? 1 : (kind & SPACE_BIT) !== 0 ? 0 : 2)));
 
 export const textViews: readonly View[] = [
   defineView({ name: 'scan', of: ['utf8'], cost: 1, compute: ({ utf8 }) => scan(utf8) }),
@@ -55,9 +59,9 @@ export const textViews: readonly View[] = [
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
   defineView({ name: 'words', of: ['utf8'], cost: 4, compute: ({ utf8 }) => wordsOf(utf8) }),
   defineView({ name: 'characterIds', of: ['utf8', 'scan'], cost: 1, compute: (from) => characterIds(from.utf8, from.scan.count) }),
-  defineView({ name: 'spacedWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, spaced) }),
-  defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, wordsAndSigns) }),
-  defineView({ name: 'plainWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(plainText(utf8), spaced) }),
+  defineView({ name: 'spacedWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, spaced()) }),
+  defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, wordsAndSigns()) }),
+  defineView({ name: 'plainWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(plainText(utf8), spaced()) }),
   defineView({ name: 'splitLines', of: ['utf8'], compute: ({ utf8 }) => cutLines(utf8) }),
   defineView({ name: 'newlineLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlines(utf8) }),
   defineView({
@@ -68,4 +72,12 @@ export const textViews: readonly View[] = [
   defineView({ name: 'filledLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlineRuns(utf8, 1) }),
   defineView({ name: 'paragraphs', of: ['utf8'], compute: ({ utf8 }) => cutParagraphs(utf8) }),
   defineView({ name: 'marks', of: ['utf8'], compute: ({ utf8 }) => countMarks(utf8) }),
+  defineView({
+    name: 'cut',
+    of: ['text'],
+    compute:
+      ({ text }) =>
+      async (tokenizer) =>
+        Buffer.from((await tokenizer.cut(text)).join('\n')),
+  }),
 ];

@@ -1,5 +1,6 @@
 /** How many words of a text are in a list. */
-import type { Words } from './kernels.js';
+import { ByteTable } from './byte-table.js';
+import type { LocatedWords } from './kernels.js';
 import type { Pieces } from './pieces.js';
 
 /** Of a text: its words, in lower case and without special characters at their ends, and how many of them are in the list. */
@@ -13,29 +14,10 @@ export interface Joins {
   readonly by: string;
 }
 
-/** Words in UTF-8 behind one another, and an open table of where each begins. */
-export class WordTable {
-  private readonly text: Uint8Array;
-  private readonly starts: Uint32Array;
-  private readonly slots: Uint32Array;
-  private readonly mask: number;
-  /** Bytes of the longest word. */
-  readonly longest: number;
-
+/** The words of a list. */
+export class WordTable extends ByteTable {
   constructor(words: readonly string[]) {
-    const distinct = [...new Set(words)].filter((word) => word !== '').map((word) => Buffer.from(word));
-    this.text = Buffer.concat(distinct);
-    this.starts = new Uint32Array(distinct.length + 1);
-    this.longest = distinct.reduce((most, { length }) => Math.max(most, length), 0);
-    this.slots = new Uint32Array(1 << (33 - Math.clz32(distinct.length * 2)));
-    this.mask = this.slots.length - 1;
-    for (const [n, word] of distinct.entries()) {
-      const end = this.starts[n]! + word.length;
-      this.starts[n + 1] = end;
-      let slot = hashOf(this.text, this.starts[n]!, end) & this.mask;
-      while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
-      this.slots[slot] = n + 1;
-    }
+    super([...new Set(words)].filter((word) => word !== '').map((word) => Buffer.from(word)));
   }
 
   has(utf8: Uint8Array, start: number, end: number): boolean {
@@ -54,32 +36,10 @@ export class WordTable {
     found.delete(-1);
     return found.size;
   }
-
-  /** Which of the words it is, in the order in which they were given; -1 when it is none. */
-  find(utf8: Uint8Array, start: number, end: number): number {
-    if (end - start > this.longest) return -1;
-    for (let slot = hashOf(utf8, start, end) & this.mask; this.slots[slot] !== 0; slot = (slot + 1) & this.mask) {
-      const from = this.starts[this.slots[slot]! - 1]!;
-      if (this.starts[this.slots[slot]!]! - from !== end - start) continue;
-      let same = 0;
-      while (start + same < end && utf8[start + same] === this.text[from + same]) same++;
-      if (start + same === end) return this.slots[slot]! - 1;
-    }
-    return -1;
-  }
 }
 
-const hashOf = (utf8: Uint8Array, start: number, end: number): number => {
-  let hash = end - start;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ utf8[i]!, 0x01000193);
-  return hash ^ (hash >>> 15);
-};
-
-/** A text's words, with the bytes that they are of. */
-type Placed = Words & { readonly lowered: Uint8Array };
-
 /** Counts the words of texts that are in a list. */
-export const wordCounter = (list: readonly string[], joins: Joins | null): ((words: Placed) => Found) => {
+export const wordCounter = (list: readonly string[], joins: Joins | null): ((words: LocatedWords) => Found) => {
   const table = new WordTable(list);
   return (words) => {
     const { ids, places, lowered } = words;
@@ -93,7 +53,7 @@ export const wordCounter = (list: readonly string[], joins: Joins | null): ((wor
 };
 
 /** A join that is longer than every word of the list is not made. */
-const withJoins = ({ words, found }: Found, { ids, places, lowered }: Placed, { sizes, by }: Joins, table: WordTable): Found => {
+const withJoins = ({ words, found }: Found, { ids, places, lowered }: LocatedWords, { sizes, by }: Joins, table: WordTable): Found => {
   const glue = Buffer.from(by);
   const joined = new Uint8Array(table.longest);
   let [all, known] = [words, found];
@@ -107,7 +67,7 @@ const withJoins = ({ words, found }: Found, { ids, places, lowered }: Placed, { 
       joined.set(word, length + gap);
       length += gap + word.length;
     }
-    return table.has(joined, 0, length);
+    return table.find(joined, 0, length) >= 0;
   };
   for (const size of sizes) {
     const count = Math.max(words - size + 1, 0);

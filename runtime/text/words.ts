@@ -8,6 +8,15 @@ export const lengthOf = (text: string): number => {
   return length;
 };
 
+const LETTERS = /\p{L}/gu;
+/** How many letters a text has, as `str.isalpha` tells them. */
+export const lettersIn = (text: string): number => {
+  let count = 0;
+  LETTERS.lastIndex = 0;
+  while (LETTERS.test(text)) count++;
+  return count;
+};
+
 const isSpecial = (code: number) => (classes[code]! & SPECIAL_BIT) !== 0;
 
 /** Without special characters at either end. */

@@ -56,3 +56,23 @@ test('a worker with another build, or another model, leaves the work to one that
     message: expect.stringMatching(/with libvips 0; on this worker it is libvips \d/),
   });
 });
+
+test('the build of what cuts words is in the plan where it comes with Node, and checked by workers', async () => {
+  const cut = (tokenizer: string) => stepsOf(`  - words_num_filter: {tokenization: true, tokenizer: ${tokenizer}}\n`);
+  const [step] = await cut('words');
+  expect(step!.tools).toEqual({ words: `ICU ${process.versions.icu}` });
+  expect((await cut('jieba'))[0]).not.toHaveProperty('tools');
+  const surroundings = { store: house.store } as Surroundings;
+  const bind = (tools: Step['tools']) =>
+    bindStage(
+      { fields: DEFAULT_FIELDS, seed: 1 },
+      { steps: [{ ...step!, ...(tools && { tools }) }], measures: [] },
+      house.services,
+      surroundings,
+    );
+  await bind(step!.tools);
+  await expect(bind({ words: 'ICU 1' })).rejects.toMatchObject({
+    name: 'VersionSkew',
+    message: expect.stringContaining('with ICU 1; on this'),
+  });
+});

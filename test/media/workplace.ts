@@ -41,7 +41,7 @@ export const runRanges = async (
   { context, seconds = 60, order = (ranges) => ranges }: { context: Context; seconds?: number; order?: (places: number[]) => number[] },
 ) => {
   const parsed = params!.parse(given);
-  const prepared = prepare ? prepare(parsed) : parsed;
+  const prepared = (await prepare?.(parsed, {})) ?? parsed;
   const results: (readonly Json[])[] = [];
   const ranges: number[] = [];
   for (const phase of ranged!.phases) {

@@ -10,7 +10,7 @@ const { sets }: { sets: { params: { normalization?: string }; cases: { in: strin
   read('fix_unicode_mapper');
 
 it.each(sets)('gives what Data-Juicer 1.6.1 gives with $params', async ({ params, cases }) => {
-  const prepared = await operator.prepare?.(operator.params!.parse(params));
+  const prepared = await operator.prepare?.(operator.params!.parse(params), {});
   for (const { in: id, same, out } of cases) {
     const text = texts.get(id)!;
     const made = operator.map?.({ id, utf8: Buffer.from(text) }, prepared!, undefined as never) as { readonly utf8: Uint8Array };

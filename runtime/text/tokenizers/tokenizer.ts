@@ -1,0 +1,10 @@
+/** What cuts texts into tokens, or into words where no space is between them. */
+
+export interface Tokenizer {
+  /** How many tokens a text has. */
+  count(text: string): number | Promise<number>;
+  /** The tokens' own texts, in order, without marks of where words begin; the bytes of a character that several tokens share become U+FFFD. */
+  cut(text: string): readonly string[] | Promise<readonly string[]>;
+  /** Its name, or the digest of its file: what it is as an argument of a view. */
+  toJSON(): string;
+}
