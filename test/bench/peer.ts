@@ -37,10 +37,10 @@ const install = (folder: string) => {
 };
 
 /** `fused` runs all steps in one pass (`general_fused_op`), `list` one after another, as recipes usually have them. */
-export const runPeer = async (folder: string, corpus: string, how: 'fused' | 'list'): Promise<Usage> => {
+export const runPeer = async (folder: string, corpus: string, steps: readonly object[], how: 'fused' | 'list'): Promise<Usage> => {
   const venv = join(dirname(folder), 'venv');
   install(venv);
-  const recipe = writeRecipe(folder, corpus, how);
+  const recipe = writeRecipe(folder, corpus, steps, how);
   return measure(join(venv, 'bin/dj-process'), ['--config', recipe], {
     log: join(folder, 'log'),
     env: { HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1', HF_HOME: join(folder, 'hf'), DATA_JUICER_CACHE_HOME: join(folder, 'dj') },

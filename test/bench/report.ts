@@ -48,7 +48,7 @@ const marginal = (rows: readonly Row[]): string[] => {
 };
 
 const ratios = (rows: readonly Row[]): string[] =>
-  ['peer', 'peer-list', 'sweep'].flatMap((side) =>
+  ['peer', 'peer-list', 'sweep', 'unfused', 'datatrove', 'dolma'].flatMap((side) =>
     of(rows, side).flatMap((other) =>
       of(rows, 'sluice')
         .filter(({ megabytes }) => megabytes === other.megabytes)

@@ -10,7 +10,8 @@ const MAIN = join(ROOT, 'dist/client/cli/main.js');
 const PLAIN = join(ROOT, 'dist/test/bench/plain.js');
 
 /** Also, how many seconds after the start the first result was committed. */
-export const runSluice = (folder: string, corpus: string) => command(folder, 'run', writeRecipe(folder, corpus));
+export const runSluice = (folder: string, corpus: string, steps: readonly object[], how?: 'unfused') =>
+  command(folder, 'run', writeRecipe(folder, corpus, steps, how));
 
 /** Sixteen variants of the recipe, which differ in thresholds. */
 export const runSweep = (folder: string, corpus: string) => command(folder, 'sweep', writeSweep(folder, corpus));
@@ -45,7 +46,7 @@ const holdsFile = (folder: string): boolean => {
 };
 
 /** The same formatter, operators, shards and export, without server, workflow, workers and lanes. */
-export const runPlain = (folder: string, corpus: string): Promise<Usage> => {
-  const recipe = writeRecipe(folder, corpus);
+export const runPlain = (folder: string, corpus: string, steps: readonly object[]): Promise<Usage> => {
+  const recipe = writeRecipe(folder, corpus, steps);
   return measure(process.execPath, [PLAIN, recipe, join(folder, 'store')], { log: join(folder, 'log') });
 };
