@@ -11,7 +11,7 @@ import { entries } from '../runtime/storage/manifest.js';
 import { readShard } from '../runtime/storage/shard.js';
 import type { Store } from '../runtime/storage/store.js';
 import { measuredOn } from './barrier/layout.js';
-import { type LaneServices, type Workplace, workplace } from './stage/services.js';
+import { knowing, type LaneServices, type Workplace, workplace } from './stage/services.js';
 import { cellReader } from './stage/table.js';
 import type { Activities } from './types.js';
 
@@ -21,7 +21,7 @@ type Values = readonly (StatValue | null)[];
 /** What an evaluator finds, as a record: it is asked once about the same samples. A figure that is no number is left out. */
 export const evaluate = async (services: LaneServices, args: Parameters<Activities['evaluate']>[0], call: LaneCall): Promise<Figures> => {
   const work = await workplace(services, args, call);
-  const evaluator = services.catalog.get(args.evaluator);
+  const evaluator = await knowing(services, args.evaluator, () => services.catalog.get(args.evaluator));
   if (evaluator?.category !== 'evaluator') throw new RecipeError(`there is no evaluator "${args.evaluator}"`);
   const { dataset, sourceRows, params } = args;
   const of = { dataset: dataset.digest, sourceRows, steps: stepIds(work.plan) };

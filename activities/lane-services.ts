@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { RecipeError, VersionSkew } from '../core/errors.js';
 import type { AnyOperator, Model, View } from '../core/operator.js';
 import type { Step } from '../core/plan.js';
-import { catalog } from '../operators/catalog.gen.js';
+import { OperatorCatalog } from '../operators/catalog.js';
 import type { Config } from '../runtime/config.js';
 import { mediaViews } from '../runtime/media/views.js';
 import { findModel } from '../runtime/models/catalog.js';
@@ -24,7 +24,7 @@ interface OperatorModule {
 /** Makes the services of this process. */
 export const createServices = async (config: Pick<Config, 's3' | 'roots' | 'operators'>): Promise<LaneServices> => {
   const own = await Promise.all(config.operators.map(load));
-  const operators = new Map(catalog);
+  const operators = new OperatorCatalog();
   const codes = new Map(Object.entries(await catalogCode()).map(([name, { source }]) => [name, source]));
   for (const { module, code } of own) {
     for (const operator of [module.default].flat()) {
@@ -36,6 +36,7 @@ export const createServices = async (config: Pick<Config, 's3' | 'roots' | 'oper
   const stores = new Map<string, Promise<Store>>();
   return {
     catalog: operators,
+    reading: (text, read) => operators.reading(text, read),
     views: new Map(views.map((view) => [view.name, view])),
     codeOf: (name) => codes.get(name),
     roots: config.roots,

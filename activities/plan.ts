@@ -17,7 +17,7 @@ import { digestsOf, keepFiles, type ReadFiles, readFiles } from './files.js';
 import { keep } from './ledger.js';
 import { withFiles } from './named-files.js';
 import { checkExport, exportPathOf, pathOf, sourcesOf } from './resolve.js';
-import type { LaneServices } from './stage/services.js';
+import { knowing, type LaneServices } from './stage/services.js';
 import type { Ledger } from './types.js';
 
 export interface Planned {
@@ -44,11 +44,15 @@ export const recipeText = async (input: RunInput, roots: readonly string[]): Pro
   }
 };
 
+/** All that may name an operator of a recipe. */
+export const named = (text: string, set: RunInput['set']): string => `${text}\n${JSON.stringify(set ?? {})}`;
+
 /** The plan of a run on this machine. `store` is where models may lie; `rates` are the shares that filters keep, where they are known. */
 export const makePlan = async (services: LaneServices, input: RunInput, store: Store, rates?: Selectivities): Promise<Planned> => {
   const { text, file } = await recipeText(input, services.roots);
   const folder = input.folder ?? process.cwd();
-  const recipe = await withContents(readRecipe(text, file, services.catalog, input.set), services, folder);
+  const read = await knowing(services, named(text, input.set), () => readRecipe(text, file, services.catalog, input.set));
+  const recipe = await withContents(read, services, folder);
   const files = await filesOf(recipe, services, folder);
   const models = await modelsOf(recipe, services, store);
   const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);

@@ -11,9 +11,9 @@ import { type Objective, readSweep, recipeOfSweep, type TrialGroup, trialsOf, wr
 import { keyOf } from '../runtime/storage/key.js';
 import type { Store } from '../runtime/storage/store.js';
 import { keep } from './ledger.js';
-import { recipeText } from './plan.js';
+import { named, recipeText } from './plan.js';
 import { exportPathOf } from './resolve.js';
-import type { LaneServices } from './stage/services.js';
+import { knowing, type LaneServices } from './stage/services.js';
 import type { Activities, SweepCard, TrialCard } from './types.js';
 
 /** `sweeps/<hash>`: all that a sweep is, as it was when it started. Type, not interface: it is JSON. */
@@ -38,7 +38,9 @@ export const planSweep = async (services: LaneServices, { input, ledger }: Param
   const own = await recipeText(input, roots);
   const path = recipeOfSweep(own.text, own.file);
   const { text, file } = path === null ? own : await recipeText({ ...input, recipe: path }, roots);
-  const sweep = readSweep(own.text, own.file, readRecipe(text, file, catalog, input.set), catalog);
+  const sweep = await knowing(services, named(own.text + text, input.set), () =>
+    readSweep(own.text, own.file, readRecipe(text, file, catalog, input.set), catalog),
+  );
   const { sets, groups } = trialsOf(sweep);
   const recipe = text.length <= INLINE ? text : (path ?? input.recipe);
   const record: SweepRecord = {
@@ -82,7 +84,8 @@ export const closeSweep = async (
   if (best === undefined) throw new RecipeError(nothingFound(objective, file, sets[0]!));
   const set = sets[best]!;
   const all = { ...input.set, ...set };
-  const output = exportPathOf(readRecipe(text, file, services.catalog, all), input.folder ?? process.cwd(), services.roots);
+  const read = await knowing(services, named(text, all), () => readRecipe(text, file, services.catalog, all));
+  const output = exportPathOf(read, input.folder ?? process.cwd(), services.roots);
   const recipe = join(dirname(output), `${name}-best.yaml`);
   await replaceFile(recipe, writeVariant(text, file, all));
   await keep(store, ledger, 'result', { best, figure: figures[best]!, set, recipe, figures });

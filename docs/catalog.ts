@@ -1,4 +1,4 @@
-/** The folder is the registry: finds the operators' files, checks names against contents, and spells the module that imports them all. */
+/** The folder is the registry: finds the operators' files, checks names against contents, and spells the module that tells where they are. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,17 +39,11 @@ function check(file: string, operator: AnyOperator | undefined): asserts operato
 const nameOf = (file: string) => file.slice(file.lastIndexOf('/') + 1, -'.ts'.length);
 
 /** Source of `operators/catalog.gen.ts`. */
-export const catalogModule = (operators: readonly Found[]): string => {
-  const names = operators.map(({ operator }) => operator.name.replace(/_([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase()));
-  return `/** All operators by name. Written by \`npm run generate\`: edit the operators instead. */
-import type { AnyOperator, Catalog } from '../core/operator.js';
-${operators.map(({ file }, i) => `import ${names[i]} from './${file.slice('operators/'.length, -'.ts'.length)}.js';`).join('\n')}
+export const catalogModule = (operators: readonly Found[]): string =>
+  `/** Where each operator is. Written by \`npm run generate\`: edit the operators instead. */
+import type { AnyOperator } from '../core/operator.js';
 
-const operators: readonly AnyOperator[] = [
-${names.map((name) => `  ${name},`).join('\n')}
-];
-
-/** All operators by name. */
-export const catalog: Catalog = new Map(operators.map((operator) => [operator.name, operator]));
-`;
+export const modules: Readonly<Record<string, () => Promise<{ readonly default: AnyOperator }>>> = {
+${operators.map(({ operator, file }) => `  ${operator.name}: () => import('./${file.slice('operators/'.length, -'.ts'.length)}.js'),`).join('\n')}
 };
+`;

@@ -1,206 +1,104 @@
-/** All operators by name. Written by `npm run generate`: edit the operators instead. */
-import type { AnyOperator, Catalog } from '../core/operator.js';
-import agentBadCaseSignalMapper from './any/agent_bad_case_signal_mapper.js';
-import agentDialogNormalizeMapper from './any/agent_dialog_normalize_mapper.js';
-import agentToolTypeMapper from './any/agent_tool_type_mapper.js';
-import frequencySpecifiedFieldSelector from './any/frequency_specified_field_selector.js';
-import generalFieldFilter from './any/general_field_filter.js';
-import keptRatio from './any/kept_ratio.js';
-import keyValueGrouper from './any/key_value_grouper.js';
-import naiveGrouper from './any/naive_grouper.js';
-import naiveReverseGrouper from './any/naive_reverse_grouper.js';
-import piiRedactionMapper from './any/pii_redaction_mapper.js';
-import pythonFileMapper from './any/python_file_mapper.js';
-import pythonLambdaMapper from './any/python_lambda_mapper.js';
-import randomSelector from './any/random_selector.js';
-import rangeSpecifiedFieldSelector from './any/range_specified_field_selector.js';
-import specifiedFieldFilter from './any/specified_field_filter.js';
-import specifiedNumericFieldFilter from './any/specified_numeric_field_filter.js';
-import statMean from './any/stat_mean.js';
-import suffixFilter from './any/suffix_filter.js';
-import tagsSpecifiedFieldSelector from './any/tags_specified_field_selector.js';
-import toolSuccessTaggerMapper from './any/tool_success_tagger_mapper.js';
-import topkSpecifiedFieldSelector from './any/topk_specified_field_selector.js';
-import usageCounterMapper from './any/usage_counter_mapper.js';
-import arrowExporter from './formats/arrow_exporter.js';
-import arrowFormatter from './formats/arrow_formatter.js';
-import csvExporter from './formats/csv_exporter.js';
-import csvFormatter from './formats/csv_formatter.js';
-import emptyFormatter from './formats/empty_formatter.js';
-import hfDatasetFormatter from './formats/hf_dataset_formatter.js';
-import imageFolderFormatter from './formats/image_folder_formatter.js';
-import jsonExporter from './formats/json_exporter.js';
-import jsonFormatter from './formats/json_formatter.js';
-import jsonlExporter from './formats/jsonl_exporter.js';
-import parquetExporter from './formats/parquet_exporter.js';
-import parquetFormatter from './formats/parquet_formatter.js';
-import textFormatter from './formats/text_formatter.js';
-import tsvExporter from './formats/tsv_exporter.js';
-import tsvFormatter from './formats/tsv_formatter.js';
-import videoFolderFormatter from './formats/video_folder_formatter.js';
-import imageBlurMapper from './image/image_blur_mapper.js';
-import imageNsfwFilter from './image/image_nsfw_filter.js';
-import imageShapeFilter from './image/image_shape_filter.js';
-import alphanumericFilter from './text/alphanumeric_filter.js';
-import averageLineLengthFilter from './text/average_line_length_filter.js';
-import c4LinesMapper from './text/c4_lines_mapper.js';
-import c4ParagraphFilter from './text/c4_paragraph_filter.js';
-import c4QualityFilter from './text/c4_quality_filter.js';
-import characterRepetitionFilter from './text/character_repetition_filter.js';
-import chineseConvertMapper from './text/chinese_convert_mapper.js';
-import cleanCopyrightMapper from './text/clean_copyright_mapper.js';
-import cleanEmailMapper from './text/clean_email_mapper.js';
-import cleanHtmlMapper from './text/clean_html_mapper.js';
-import cleanIpMapper from './text/clean_ip_mapper.js';
-import cleanLinksMapper from './text/clean_links_mapper.js';
-import documentDeduplicator from './text/document_deduplicator.js';
-import documentLineDeduplicator from './text/document_line_deduplicator.js';
-import documentMinhashDeduplicator from './text/document_minhash_deduplicator.js';
-import documentSimhashDeduplicator from './text/document_simhash_deduplicator.js';
-import dolmaC4Filter from './text/dolma_c4_filter.js';
-import dolmaCodeFilter from './text/dolma_code_filter.js';
-import dolmaGopherFilter from './text/dolma_gopher_filter.js';
-import expandMacroMapper from './text/expand_macro_mapper.js';
-import extractTablesFromHtmlMapper from './text/extract_tables_from_html_mapper.js';
-import finewebQualityFilter from './text/fineweb_quality_filter.js';
-import fixUnicodeMapper from './text/fix_unicode_mapper.js';
-import flaggedWordsFilter from './text/flagged_words_filter.js';
-import gopherQualityFilter from './text/gopher_quality_filter.js';
-import gopherRepetitionFilter from './text/gopher_repetition_filter.js';
-import languageIdScoreFilter from './text/language_id_score_filter.js';
-import latexFigureContextExtractorMapper from './text/latex_figure_context_extractor_mapper.js';
-import maximumLineLengthFilter from './text/maximum_line_length_filter.js';
-import nlpaugEnMapper from './text/nlpaug_en_mapper.js';
-import nlpcdaZhMapper from './text/nlpcda_zh_mapper.js';
-import punctuationNormalizationMapper from './text/punctuation_normalization_mapper.js';
-import rayBtsMinhashCppDeduplicator from './text/ray_bts_minhash_cpp_deduplicator.js';
-import rayBtsMinhashDeduplicator from './text/ray_bts_minhash_deduplicator.js';
-import rayDocumentDeduplicator from './text/ray_document_deduplicator.js';
-import redpajamaQualitySignalsFilter from './text/redpajama_quality_signals_filter.js';
-import removeBibliographyMapper from './text/remove_bibliography_mapper.js';
-import removeCommentsMapper from './text/remove_comments_mapper.js';
-import removeHeaderMapper from './text/remove_header_mapper.js';
-import removeLongWordsMapper from './text/remove_long_words_mapper.js';
-import removeNonChineseCharacterMapper from './text/remove_non_chinese_character_mapper.js';
-import removeRepeatSentencesMapper from './text/remove_repeat_sentences_mapper.js';
-import removeSpecificCharsMapper from './text/remove_specific_chars_mapper.js';
-import removeTableTextMapper from './text/remove_table_text_mapper.js';
-import removeWordsWithIncorrectSubstringsMapper from './text/remove_words_with_incorrect_substrings_mapper.js';
-import replaceContentMapper from './text/replace_content_mapper.js';
-import rootsOscarFilter from './text/roots_oscar_filter.js';
-import sentenceSplitMapper from './text/sentence_split_mapper.js';
-import specialCharactersFilter from './text/special_characters_filter.js';
-import stopwordsFilter from './text/stopwords_filter.js';
-import textChunkMapper from './text/text_chunk_mapper.js';
-import textLengthFilter from './text/text_length_filter.js';
-import tokenNumFilter from './text/token_num_filter.js';
-import whitespaceNormalizationMapper from './text/whitespace_normalization_mapper.js';
-import wordRepetitionFilter from './text/word_repetition_filter.js';
-import wordsNumFilter from './text/words_num_filter.js';
-import videoDurationFilter from './video/video_duration_filter.js';
-import videoSplitBySceneMapper from './video/video_split_by_scene_mapper.js';
+/** Where each operator is. Written by `npm run generate`: edit the operators instead. */
+import type { AnyOperator } from '../core/operator.js';
 
-const operators: readonly AnyOperator[] = [
-  agentBadCaseSignalMapper,
-  agentDialogNormalizeMapper,
-  agentToolTypeMapper,
-  frequencySpecifiedFieldSelector,
-  generalFieldFilter,
-  keptRatio,
-  keyValueGrouper,
-  naiveGrouper,
-  naiveReverseGrouper,
-  piiRedactionMapper,
-  pythonFileMapper,
-  pythonLambdaMapper,
-  randomSelector,
-  rangeSpecifiedFieldSelector,
-  specifiedFieldFilter,
-  specifiedNumericFieldFilter,
-  statMean,
-  suffixFilter,
-  tagsSpecifiedFieldSelector,
-  toolSuccessTaggerMapper,
-  topkSpecifiedFieldSelector,
-  usageCounterMapper,
-  arrowExporter,
-  arrowFormatter,
-  csvExporter,
-  csvFormatter,
-  emptyFormatter,
-  hfDatasetFormatter,
-  imageFolderFormatter,
-  jsonExporter,
-  jsonFormatter,
-  jsonlExporter,
-  parquetExporter,
-  parquetFormatter,
-  textFormatter,
-  tsvExporter,
-  tsvFormatter,
-  videoFolderFormatter,
-  imageBlurMapper,
-  imageNsfwFilter,
-  imageShapeFilter,
-  alphanumericFilter,
-  averageLineLengthFilter,
-  c4LinesMapper,
-  c4ParagraphFilter,
-  c4QualityFilter,
-  characterRepetitionFilter,
-  chineseConvertMapper,
-  cleanCopyrightMapper,
-  cleanEmailMapper,
-  cleanHtmlMapper,
-  cleanIpMapper,
-  cleanLinksMapper,
-  documentDeduplicator,
-  documentLineDeduplicator,
-  documentMinhashDeduplicator,
-  documentSimhashDeduplicator,
-  dolmaC4Filter,
-  dolmaCodeFilter,
-  dolmaGopherFilter,
-  expandMacroMapper,
-  extractTablesFromHtmlMapper,
-  finewebQualityFilter,
-  fixUnicodeMapper,
-  flaggedWordsFilter,
-  gopherQualityFilter,
-  gopherRepetitionFilter,
-  languageIdScoreFilter,
-  latexFigureContextExtractorMapper,
-  maximumLineLengthFilter,
-  nlpaugEnMapper,
-  nlpcdaZhMapper,
-  punctuationNormalizationMapper,
-  rayBtsMinhashCppDeduplicator,
-  rayBtsMinhashDeduplicator,
-  rayDocumentDeduplicator,
-  redpajamaQualitySignalsFilter,
-  removeBibliographyMapper,
-  removeCommentsMapper,
-  removeHeaderMapper,
-  removeLongWordsMapper,
-  removeNonChineseCharacterMapper,
-  removeRepeatSentencesMapper,
-  removeSpecificCharsMapper,
-  removeTableTextMapper,
-  removeWordsWithIncorrectSubstringsMapper,
-  replaceContentMapper,
-  rootsOscarFilter,
-  sentenceSplitMapper,
-  specialCharactersFilter,
-  stopwordsFilter,
-  textChunkMapper,
-  textLengthFilter,
-  tokenNumFilter,
-  whitespaceNormalizationMapper,
-  wordRepetitionFilter,
-  wordsNumFilter,
-  videoDurationFilter,
-  videoSplitBySceneMapper,
-];
-
-/** All operators by name. */
-export const catalog: Catalog = new Map(operators.map((operator) => [operator.name, operator]));
+export const modules: Readonly<Record<string, () => Promise<{ readonly default: AnyOperator }>>> = {
+  agent_bad_case_signal_mapper: () => import('./any/agent_bad_case_signal_mapper.js'),
+  agent_dialog_normalize_mapper: () => import('./any/agent_dialog_normalize_mapper.js'),
+  agent_tool_type_mapper: () => import('./any/agent_tool_type_mapper.js'),
+  frequency_specified_field_selector: () => import('./any/frequency_specified_field_selector.js'),
+  general_field_filter: () => import('./any/general_field_filter.js'),
+  kept_ratio: () => import('./any/kept_ratio.js'),
+  key_value_grouper: () => import('./any/key_value_grouper.js'),
+  naive_grouper: () => import('./any/naive_grouper.js'),
+  naive_reverse_grouper: () => import('./any/naive_reverse_grouper.js'),
+  pii_redaction_mapper: () => import('./any/pii_redaction_mapper.js'),
+  python_file_mapper: () => import('./any/python_file_mapper.js'),
+  python_lambda_mapper: () => import('./any/python_lambda_mapper.js'),
+  random_selector: () => import('./any/random_selector.js'),
+  range_specified_field_selector: () => import('./any/range_specified_field_selector.js'),
+  specified_field_filter: () => import('./any/specified_field_filter.js'),
+  specified_numeric_field_filter: () => import('./any/specified_numeric_field_filter.js'),
+  stat_mean: () => import('./any/stat_mean.js'),
+  suffix_filter: () => import('./any/suffix_filter.js'),
+  tags_specified_field_selector: () => import('./any/tags_specified_field_selector.js'),
+  tool_success_tagger_mapper: () => import('./any/tool_success_tagger_mapper.js'),
+  topk_specified_field_selector: () => import('./any/topk_specified_field_selector.js'),
+  usage_counter_mapper: () => import('./any/usage_counter_mapper.js'),
+  arrow_exporter: () => import('./formats/arrow_exporter.js'),
+  arrow_formatter: () => import('./formats/arrow_formatter.js'),
+  csv_exporter: () => import('./formats/csv_exporter.js'),
+  csv_formatter: () => import('./formats/csv_formatter.js'),
+  empty_formatter: () => import('./formats/empty_formatter.js'),
+  hf_dataset_formatter: () => import('./formats/hf_dataset_formatter.js'),
+  image_folder_formatter: () => import('./formats/image_folder_formatter.js'),
+  json_exporter: () => import('./formats/json_exporter.js'),
+  json_formatter: () => import('./formats/json_formatter.js'),
+  jsonl_exporter: () => import('./formats/jsonl_exporter.js'),
+  parquet_exporter: () => import('./formats/parquet_exporter.js'),
+  parquet_formatter: () => import('./formats/parquet_formatter.js'),
+  text_formatter: () => import('./formats/text_formatter.js'),
+  tsv_exporter: () => import('./formats/tsv_exporter.js'),
+  tsv_formatter: () => import('./formats/tsv_formatter.js'),
+  video_folder_formatter: () => import('./formats/video_folder_formatter.js'),
+  image_blur_mapper: () => import('./image/image_blur_mapper.js'),
+  image_nsfw_filter: () => import('./image/image_nsfw_filter.js'),
+  image_shape_filter: () => import('./image/image_shape_filter.js'),
+  alphanumeric_filter: () => import('./text/alphanumeric_filter.js'),
+  average_line_length_filter: () => import('./text/average_line_length_filter.js'),
+  c4_lines_mapper: () => import('./text/c4_lines_mapper.js'),
+  c4_paragraph_filter: () => import('./text/c4_paragraph_filter.js'),
+  c4_quality_filter: () => import('./text/c4_quality_filter.js'),
+  character_repetition_filter: () => import('./text/character_repetition_filter.js'),
+  chinese_convert_mapper: () => import('./text/chinese_convert_mapper.js'),
+  clean_copyright_mapper: () => import('./text/clean_copyright_mapper.js'),
+  clean_email_mapper: () => import('./text/clean_email_mapper.js'),
+  clean_html_mapper: () => import('./text/clean_html_mapper.js'),
+  clean_ip_mapper: () => import('./text/clean_ip_mapper.js'),
+  clean_links_mapper: () => import('./text/clean_links_mapper.js'),
+  document_deduplicator: () => import('./text/document_deduplicator.js'),
+  document_line_deduplicator: () => import('./text/document_line_deduplicator.js'),
+  document_minhash_deduplicator: () => import('./text/document_minhash_deduplicator.js'),
+  document_simhash_deduplicator: () => import('./text/document_simhash_deduplicator.js'),
+  dolma_c4_filter: () => import('./text/dolma_c4_filter.js'),
+  dolma_code_filter: () => import('./text/dolma_code_filter.js'),
+  dolma_gopher_filter: () => import('./text/dolma_gopher_filter.js'),
+  expand_macro_mapper: () => import('./text/expand_macro_mapper.js'),
+  extract_tables_from_html_mapper: () => import('./text/extract_tables_from_html_mapper.js'),
+  fineweb_quality_filter: () => import('./text/fineweb_quality_filter.js'),
+  fix_unicode_mapper: () => import('./text/fix_unicode_mapper.js'),
+  flagged_words_filter: () => import('./text/flagged_words_filter.js'),
+  gopher_quality_filter: () => import('./text/gopher_quality_filter.js'),
+  gopher_repetition_filter: () => import('./text/gopher_repetition_filter.js'),
+  language_id_score_filter: () => import('./text/language_id_score_filter.js'),
+  latex_figure_context_extractor_mapper: () => import('./text/latex_figure_context_extractor_mapper.js'),
+  maximum_line_length_filter: () => import('./text/maximum_line_length_filter.js'),
+  nlpaug_en_mapper: () => import('./text/nlpaug_en_mapper.js'),
+  nlpcda_zh_mapper: () => import('./text/nlpcda_zh_mapper.js'),
+  punctuation_normalization_mapper: () => import('./text/punctuation_normalization_mapper.js'),
+  ray_bts_minhash_cpp_deduplicator: () => import('./text/ray_bts_minhash_cpp_deduplicator.js'),
+  ray_bts_minhash_deduplicator: () => import('./text/ray_bts_minhash_deduplicator.js'),
+  ray_document_deduplicator: () => import('./text/ray_document_deduplicator.js'),
+  redpajama_quality_signals_filter: () => import('./text/redpajama_quality_signals_filter.js'),
+  remove_bibliography_mapper: () => import('./text/remove_bibliography_mapper.js'),
+  remove_comments_mapper: () => import('./text/remove_comments_mapper.js'),
+  remove_header_mapper: () => import('./text/remove_header_mapper.js'),
+  remove_long_words_mapper: () => import('./text/remove_long_words_mapper.js'),
+  remove_non_chinese_character_mapper: () => import('./text/remove_non_chinese_character_mapper.js'),
+  remove_repeat_sentences_mapper: () => import('./text/remove_repeat_sentences_mapper.js'),
+  remove_specific_chars_mapper: () => import('./text/remove_specific_chars_mapper.js'),
+  remove_table_text_mapper: () => import('./text/remove_table_text_mapper.js'),
+  remove_words_with_incorrect_substrings_mapper: () => import('./text/remove_words_with_incorrect_substrings_mapper.js'),
+  replace_content_mapper: () => import('./text/replace_content_mapper.js'),
+  roots_oscar_filter: () => import('./text/roots_oscar_filter.js'),
+  sentence_split_mapper: () => import('./text/sentence_split_mapper.js'),
+  special_characters_filter: () => import('./text/special_characters_filter.js'),
+  stopwords_filter: () => import('./text/stopwords_filter.js'),
+  text_chunk_mapper: () => import('./text/text_chunk_mapper.js'),
+  text_length_filter: () => import('./text/text_length_filter.js'),
+  token_num_filter: () => import('./text/token_num_filter.js'),
+  whitespace_normalization_mapper: () => import('./text/whitespace_normalization_mapper.js'),
+  word_repetition_filter: () => import('./text/word_repetition_filter.js'),
+  words_num_filter: () => import('./text/words_num_filter.js'),
+  video_duration_filter: () => import('./video/video_duration_filter.js'),
+  video_split_by_scene_mapper: () => import('./video/video_split_by_scene_mapper.js'),
+};

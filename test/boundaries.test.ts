@@ -8,11 +8,11 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'core/': [],
   'runtime/': ['core/'],
   'operators/': ['core/', 'runtime/text/', 'runtime/media/', 'runtime/code/'],
-  'activities/': ['core/', 'runtime/', 'operators/catalog.gen.ts'],
+  'activities/': ['core/', 'runtime/', 'operators/catalog.ts'],
   'workflows/': ['core/'],
-  'workers/': ['core/', 'runtime/', 'activities/', 'operators/catalog.gen.ts'],
-  'client/': ['core/', 'runtime/', 'operators/catalog.gen.ts'],
-  'infra/': ['core/', 'runtime/', 'operators/catalog.gen.ts', 'client/', 'workers/'],
+  'workers/': ['core/', 'runtime/', 'activities/', 'operators/catalog.ts'],
+  'client/': ['core/', 'runtime/', 'operators/catalog.ts'],
+  'infra/': ['core/', 'runtime/', 'operators/catalog.ts', 'client/', 'workers/'],
   'docs/': ['core/', 'operators/'],
 };
 /** What may be imported besides, but as types alone. */

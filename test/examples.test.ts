@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ProcessOperator } from '../core/operator.js';
 import type { JsonObject } from '../core/sample.js';
-import { catalog } from '../operators/catalog.gen.js';
 import { groupsOf, survivors, textsLeft } from './barriers.js';
+import { catalog } from './catalog.js';
 import { type Given, rowOf, runOperator } from './run-operator.js';
 
 const operators = [...catalog.values()].filter((operator): operator is ProcessOperator => 'reads' in operator);

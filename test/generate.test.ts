@@ -6,7 +6,7 @@ import { catalogModule, type Found, loadOperators } from '../docs/catalog.js';
 import { deviationsPage } from '../docs/deviations.js';
 import { operatorsPage } from '../docs/operators-page.js';
 import { changedWithoutVersion, currentVersions, normal } from '../docs/versions.js';
-import { catalog } from '../operators/catalog.gen.js';
+import { catalog } from './catalog.js';
 import { ROOT } from './root.js';
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');

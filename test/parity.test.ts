@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ProcessOperator } from '../core/operator.js';
-import { catalog } from '../operators/catalog.gen.js';
+import { catalog } from './catalog.js';
 import { differences, vectorsOf } from './parity.js';
 
 describe('text operators, selectors and groupers answer what Data-Juicer answers', () => {

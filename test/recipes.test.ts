@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readRecipe } from '../core/recipe.js';
 import { readSweep, recipeOfSweep, trialsOf, writeVariant } from '../core/search.js';
-import { catalog } from '../operators/catalog.gen.js';
+import { catalog } from './catalog.js';
 import { ROOT } from './root.js';
 
 const files = readdirSync(join(ROOT, 'recipes'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));

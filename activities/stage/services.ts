@@ -10,6 +10,8 @@ import type { Operators } from './reads.js';
 
 export interface LaneServices extends Operators {
   readonly open: (uri: string) => Promise<Store>;
+  /** What `read` makes of a text, once the operators that the text names are in the catalogue; without it, all operators are. */
+  readonly reading?: <T>(text: string, read: () => T) => Promise<T>;
   /** The models of a step, loaded; by the operator's names for them. */
   readonly models: (step: Step, store: Store) => Promise<Readonly<Record<string, Model>>>;
   /** Digest of an operator's code, where it is known: plans name it, and a worker with other code leaves their work to others. */
@@ -27,6 +29,10 @@ export interface Workplace extends LaneCall {
   readonly planName: string;
 }
 
+/** What `read` makes of a text that names operators. */
+export const knowing = async <T>({ reading }: LaneServices, text: string, read: () => T): Promise<T> =>
+  reading ? reading(text, read) : read();
+
 const PLANS = 16;
 const plans = new Map<string, Plan>();
 
@@ -38,6 +44,7 @@ export const workplace = async (services: LaneServices, work: Work, call: LaneCa
   if (plan === undefined) {
     plan = (await store.read(work.plan)) as unknown as Plan | undefined;
     if (plan === undefined) throw new StoreError(`${work.store} has no record ${work.plan}`);
+    await knowing(services, JSON.stringify(plan), () => {});
     plans.set(name, plan);
     if (plans.size > PLANS) plans.delete(plans.keys().next().value!);
   }

@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { KEPT, QUARANTINED } from '../../core/dataset.js';
 import { didYouMean, RecipeError, SampleError } from '../../core/errors.js';
+import type { AnyOperator, Catalog } from '../../core/operator.js';
 import { readParameters } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
 import { DEFAULT_FIELDS, type Json, type JsonObject } from '../../core/sample.js';
@@ -16,7 +17,7 @@ import { Applier } from './apply.js';
 import { type BoundStage, bindStage } from './bind.js';
 import { withMedia } from './media.js';
 import { Sample } from './sample.js';
-import type { LaneServices } from './services.js';
+import { knowing, type LaneServices } from './services.js';
 
 export interface TryWork {
   readonly operator: string;
@@ -55,9 +56,9 @@ export const tryOperator = async (services: LaneServices, work: TryWork, call: L
   });
 };
 
-const stepOf = async ({ catalog, roots }: LaneServices, work: TryWork, store: Store): Promise<Step> => {
-  const operator = catalog.get(work.operator);
-  if (!operator) throw new RecipeError(`there is no operator "${work.operator}"${didYouMean(work.operator, catalog.keys())}`);
+const stepOf = async (services: LaneServices, work: TryWork, store: Store): Promise<Step> => {
+  const { catalog, roots } = services;
+  const operator = await knowing(services, work.operator, () => operatorNamed(work.operator, catalog));
   const { params: given, thresholds, mistakes } = readParameters(operator, work.params);
   if (mistakes.length > 0) throw new RecipeError(mistakes.map(({ path, message }) => [...path, message].join(': ')).join('\n'));
   const params = await withFiles(operator, given, process.cwd(), roots);
@@ -79,6 +80,12 @@ const stepOf = async ({ catalog, roots }: LaneServices, work: TryWork, store: St
 
 /** Operators that are shown rows as they leave them, meta included. */
 const WHOLE = ['mapper', 'grouper'];
+
+const operatorNamed = (name: string, catalog: Catalog): AnyOperator => {
+  const operator = catalog.get(name);
+  if (operator) return operator;
+  throw new RecipeError(`there is no operator "${name}"${didYouMean(name, catalog.keys())}`);
+};
 
 const sampleOf = (row: JsonObject, index: number, { shape, blank }: BoundStage): Sample | string => {
   try {

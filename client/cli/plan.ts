@@ -1,9 +1,10 @@
 /** `sluice check|plan|ops`: what a recipe says, what would be done for it, and what recipes may name. */
 import type { Command } from 'commander';
 import { didYouMean, RecipeError } from '../../core/errors.js';
+import type { Catalog } from '../../core/operator.js';
 import { parametersOf, typeOf, words } from '../../core/parameters.js';
 import type { RunInput } from '../../core/run.js';
-import { catalog } from '../../operators/catalog.gen.js';
+import { OperatorCatalog } from '../../operators/catalog.js';
 import { readConfig } from '../../runtime/config.js';
 import { withLane } from '../in-lane.js';
 import { checkRecipe } from '../recipes.js';
@@ -30,8 +31,10 @@ export const addPlanning = (program: Command): void => {
     .command('ops')
     .argument('[operator]', 'one of them')
     .description('the operators that recipes may name')
-    .action((name?: string) => {
-      process.stdout.write(name === undefined ? listing() : describeOperator(name));
+    .action(async (name?: string) => {
+      const catalog = new OperatorCatalog();
+      await catalog.loadAll();
+      process.stdout.write(name === undefined ? listing(catalog) : describeOperator(name, catalog));
     });
 };
 
@@ -47,11 +50,11 @@ export const showPlan = async (recipe: string, options: StartOptions): Promise<v
   process.stdout.write(shown as string);
 };
 
-const listing = (): string => {
+const listing = (catalog: Catalog): string => {
   const rows = [...catalog.values()].map(({ name, category, summary }) => [name, category, summary]);
   return `${rows.map(([name, category, summary]) => `${name!.padEnd(40)} ${category!.padEnd(13)} ${summary}`).join('\n')}\n`;
 };
-const describeOperator = (name: string): string => {
+const describeOperator = (name: string, catalog: Catalog): string => {
   const operator = catalog.get(name);
   if (operator === undefined) throw new RecipeError(`there is no operator "${name}"${didYouMean(name, catalog.keys())}`);
   const rows = Object.entries(parametersOf(operator)).map(([key, schema]) => {

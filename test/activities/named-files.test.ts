@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withFiles } from '../../activities/named-files.js';
-import { catalog } from '../../operators/catalog.gen.js';
+import { catalog } from '../catalog.js';
 
 const operator = catalog.get('agent_bad_case_signal_mapper')!;
 const BOUNDS = '{"default": {"max_total_tokens": 9}}';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkExport, exportPathOf, pathOf, sourcesOf } from '../../activities/resolve.js';
 import { readRecipe } from '../../core/recipe.js';
-import { catalog } from '../../operators/catalog.gen.js';
+import { catalog } from '../catalog.js';
 import { ROOT } from '../root.js';
 
 const exportPath = (path: string) =>

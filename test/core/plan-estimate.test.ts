@@ -3,9 +3,9 @@ import { estimatePlan } from '../../core/plan-estimate.js';
 import { describePlan } from '../../core/plan-page.js';
 import { compile } from '../../core/plan-recipe.js';
 import { readRecipe } from '../../core/recipe.js';
-import { catalog } from '../../operators/catalog.gen.js';
 import { mediaViews } from '../../runtime/media/views.js';
 import { textViews } from '../../runtime/text/views.js';
+import { catalog } from '../catalog.js';
 
 const all = [...textViews, ...mediaViews];
 const views = new Map(all.map((view) => [view.name, view]));

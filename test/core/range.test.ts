@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { whyDropped } from '../../activities/why-dropped.js';
 import { allOf, atLeast, atMost, ceilings, openRanges, within } from '../../core/range.js';
-import { catalog } from '../../operators/catalog.gen.js';
+import { catalog } from '../catalog.js';
 
 const closed = { min_closed_interval: true, max_closed_interval: true, reversed_range: false };
 const reversed = { ...closed, reversed_range: true };

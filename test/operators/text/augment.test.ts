@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import type { ProcessOperator } from '../../../core/operator.js';
 import { uniform } from '../../../core/random.js';
 import type { JsonObject } from '../../../core/sample.js';
-import { catalog } from '../../../operators/catalog.gen.js';
 import * as chinese from '../../../runtime/text/augment/chinese.js';
 import { changeSome, edited, places, share } from '../../../runtime/text/augment/draw.js';
 import * as english from '../../../runtime/text/augment/english.js';
+import { catalog } from '../../catalog.js';
 import { runOperator } from '../../run-operator.js';
 
 const ENGLISH = 'The quick brown fox jumps over the lazy dog, and everybody was really surprised.';

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { ProcessOperator } from '../../../core/operator.js';
 import { readParameters } from '../../../core/parameters.js';
 import type { Json, JsonObject } from '../../../core/sample.js';
-import { catalog } from '../../../operators/catalog.gen.js';
 import { digest } from '../../../runtime/text/python-text.js';
+import { catalog } from '../../catalog.js';
 import { runOperator } from '../../run-operator.js';
 
 const operator = (name: string) => catalog.get(name) as ProcessOperator;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ProcessOperator } from '../../../core/operator.js';
 import type { JsonObject } from '../../../core/sample.js';
-import { catalog } from '../../../operators/catalog.gen.js';
+import { catalog } from '../../catalog.js';
 import { ROOT } from '../../root.js';
 import { runOperator } from '../../run-operator.js';
 
