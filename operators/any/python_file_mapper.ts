@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
-import { rowsOf } from '../../runtime/code/row-code.js';
+import { patchesOf } from '../../runtime/code/row-code.js';
 import { Sandbox } from '../../runtime/code/sandbox.js';
 
 const EXAMPLE = 'export const process_single = (sample) => ({ ...sample, text: sample.text.trim() });';
@@ -36,11 +36,7 @@ export default defineMapper({
       typeof file_path === 'string' ? null : await Sandbox.of({ called: 'file_path', module: file_path.text, exported: function_name }),
     batched,
   }),
-  async map({ id, row }, { sandbox, batched }, context) {
-    if (!sandbox) return {};
-    const made = await rowsOf(sandbox, row, batched, context.random({ id }));
-    return made.length === 1 ? { row: made[0]! } : made.map((one) => ({ row: one }));
-  },
+  map: async ({ id, row }, { sandbox, batched }, context) => (sandbox ? patchesOf(sandbox, row, batched, context.random({ id })) : {}),
 
   examples: [
     { given: { row: { text: ' a ' } }, params: { file_path: { text: EXAMPLE } }, gives: { row: { text: 'a' } } },

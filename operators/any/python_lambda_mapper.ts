@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
-import { EXAMPLE, rowsOf, syntaxError } from '../../runtime/code/row-code.js';
+import { EXAMPLE, patchesOf, syntaxError } from '../../runtime/code/row-code.js';
 import { Sandbox } from '../../runtime/code/sandbox.js';
 
 export default defineMapper({
@@ -34,11 +34,7 @@ export default defineMapper({
     sandbox: lambda_str === '' ? null : await Sandbox.of({ called: 'lambda_str', expression: lambda_str }),
     batched,
   }),
-  async map({ id, row }, { sandbox, batched }, context) {
-    if (!sandbox) return {};
-    const made = await rowsOf(sandbox, row, batched, context.random({ id }));
-    return made.length === 1 ? { row: made[0]! } : made.map((one) => ({ row: one }));
-  },
+  map: async ({ id, row }, { sandbox, batched }, context) => (sandbox ? patchesOf(sandbox, row, batched, context.random({ id })) : {}),
 
   examples: [
     { given: { row: { text: ' a ', n: 1 } }, params: { lambda_str: EXAMPLE }, gives: { row: { text: 'a', n: 1 } } },

@@ -18,7 +18,7 @@ export const syntaxError = (expression: string): string | undefined => {
 };
 
 /** The rows that a function makes of one: of the row itself, or of its columns, lists of one value each, which it may make longer or shorter. */
-export const rowsOf = async (sandbox: Sandbox, row: JsonObject, isBatched: boolean, draw: () => number): Promise<readonly JsonObject[]> => {
+const rowsOf = async (sandbox: Sandbox, row: JsonObject, isBatched: boolean, draw: () => number): Promise<readonly JsonObject[]> => {
   const given = isBatched ? Object.fromEntries(Object.entries(row).map(([name, value]) => [name, [value]])) : row;
   const made: JsonObject = JSON.parse(await sandbox.call(JSON.stringify(given), draw));
   return isBatched ? fromColumns(made) : [made];
@@ -33,4 +33,10 @@ const fromColumns = (columns: JsonObject): readonly JsonObject[] => {
   for (const [name, list] of lists)
     if (list.length !== count) throw new SampleError(`its column "${name}" has ${list.length} values where "${lists[0]![0]}" has ${count}`);
   return Array.from({ length: count }, (_, at) => Object.fromEntries(lists.map(([name, list]) => [name, list[at]!])));
+};
+
+/** The same as a mapper gives them. */
+export const patchesOf = async (...of: Parameters<typeof rowsOf>): Promise<{ row: JsonObject } | { row: JsonObject }[]> => {
+  const made = await rowsOf(...of);
+  return made.length === 1 ? { row: made[0]! } : made.map((row) => ({ row }));
 };
