@@ -37,24 +37,25 @@ export class Run {
   progress(): Promise<Progress> {
     return this.reach.ask((client) => this.handle(client).query<Progress>('progress'));
   }
-  /** Progress, whenever it has changed, until the run has ended. */
-  async *watch(): AsyncGenerator<Progress> {
+  /** Progress, whenever it has changed, until the run has ended. Who learns otherwise that it has says so by `ended`, and waits for no turn. */
+  async *watch(ended?: AbortSignal): AsyncGenerator<Progress> {
     let pause = POLL_MS.first;
-    for (let last = ''; ; await sleep(pause)) {
+    for (let last = ''; ; await sleep(pause, undefined, { ...(ended && { signal: ended }) }).catch(() => {})) {
       pause = Math.min(POLL_MS.longest, pause * POLL_MS.growth);
+      const isLast = ended?.aborted === true;
       let now: Progress;
       try {
         // Without its run id: a run that is reset goes on as another.
         now = await this.reach.ask(({ workflow }) => workflow.getHandle(this.workflowId).query<Progress>('progress'));
       } catch (error) {
         // Neither server nor worker need be there all the time; whether the run has ended, only the server knows.
-        if (await isUnreachable(error)) continue;
+        if (!isLast && (await isUnreachable(error))) continue;
         throw error;
       }
       const text = JSON.stringify(now);
       if (text !== last) yield now;
       last = text;
-      if (now.state === 'done' || now.state === 'failed' || now.state === 'cancelled') return;
+      if (isLast || now.state === 'done' || now.state === 'failed' || now.state === 'cancelled') return;
     }
   }
   pause(request: PauseRequest): Promise<Progress> {

@@ -74,14 +74,16 @@ const stay = async (recipe: string, options: RunOptions, known: Known, tell: Tel
     if (options.detach) return tell('running');
     onInterrupt(started, () => tell('running'));
     const line = new ProgressLine();
+    const ended = new AbortController();
     const watching = (async () => {
-      for await (const now of started.watch()) {
+      for await (const now of started.watch(ended.signal)) {
         known.counts = now.counts;
         line.show(now);
       }
     })().catch(() => {});
     try {
       const result = await started.result();
+      ended.abort();
       await watching;
       Object.assign(known, result);
     } finally {
