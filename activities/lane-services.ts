@@ -25,6 +25,8 @@ interface OperatorModule {
 export const createServices = async (config: Pick<Config, 's3' | 'roots' | 'operators'>): Promise<LaneServices> => {
   const own = await Promise.all(config.operators.map(load));
   const operators = new OperatorCatalog();
+  // Those of the user come last: where two read or write files of one kind, ours does, as it always did.
+  if (own.length > 0) await operators.load('');
   const codes = new Map(Object.entries(await catalogCode()).map(([name, { source }]) => [name, source]));
   for (const { module, code } of own) {
     for (const operator of [module.default].flat()) {

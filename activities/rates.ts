@@ -16,6 +16,7 @@ import { isParquet } from '../runtime/storage/parquet.js';
 import { digestOf } from '../runtime/storage/row-digest.js';
 import { SAMPLE_ROWS, sampleFiles, sampleHeads, sampleLines } from '../runtime/storage/sample-rows.js';
 import { listFiles, rowEndsOf } from '../runtime/storage/source.js';
+import { keepFiles } from './files.js';
 import { makePlan } from './plan.js';
 import { Applier } from './stage/apply.js';
 import { bindStage } from './stage/bind.js';
@@ -39,7 +40,7 @@ export interface RatesWork {
  */
 export const measureRates = async (services: LaneServices, { input, shown = false }: RatesWork, call: LaneCall): Promise<Rates | null> => {
   const store = await services.open(input.store!);
-  const { plan, isOpen } = await makePlan(services, input, store);
+  const { plan, isOpen, files } = await makePlan(services, input, store);
   if (!shown && (!isOpen || input.trial !== undefined || input.limit !== undefined)) return null;
   const steps = measurable(plan, services);
   if (!steps.some(({ operator }) => services.catalog.get(operator)?.category === 'filter')) return null;
@@ -51,6 +52,7 @@ export const measureRates = async (services: LaneServices, { input, shown = fals
   const name = `rates/${keyOf(verdictMaterial(measure, stage))}`;
   const known = (await store.read(name)) as unknown as Rates | undefined;
   if (known) return known;
+  for (const read of files.values()) await keepFiles(read, store);
   const rates = await withMedia(
     { services, store, plan },
     async (media: Media): Promise<Rates> => ({

@@ -35,7 +35,9 @@ const readLists = async (folder: string, files: string, param: string): Promise<
   if (wanted.length === 0) fail(`there is no *.json with "${files}" in its name in ${folder}`);
   const words: Record<string, string[]> = {};
   for (const name of wanted) {
-    const text = await readFile(join(folder, name), 'utf8');
+    const text = await readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) =>
+      fail(`cannot read ${join(folder, name)}: ${error.code}`),
+    );
     for (const [language, own] of Object.entries(listsOf(text) ?? fail(`${name} is no mapping of languages to lists of words`))) {
       words[language] = [...(words[language] ?? []), ...own];
     }

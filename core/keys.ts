@@ -27,14 +27,29 @@ export const inputMaterial = (plan: Plan, entry: Entry): Json => {
 };
 
 /**
- * Key of what a stage measures, whatever the thresholds, and whatever the order in which the planner put its steps: tables measured under one
- * key answer for each other.
+ * Filters that stand together, in the order of the recipe: of each sample they measure the same, however the planner put them. What has no
+ * threshold may be a mapper, which some samples reach or not as filters stand before or behind it, and stays where it is.
+ */
+const settled = (steps: readonly Step[]): readonly Step[] => {
+  const runs: Step[][] = [];
+  for (const step of steps) {
+    const isFilter = Object.keys(step.thresholds).length > 0;
+    const open = runs.at(-1);
+    if (isFilter && open && Object.keys(open[0]!.thresholds).length > 0) open.push(step);
+    else runs.push([step]);
+  }
+  return runs.flatMap(inRecipeOrder);
+};
+
+/**
+ * Key of what a stage measures, whatever the thresholds, and whatever the order in which the planner put neighbouring filters: tables measured
+ * under one key answer for each other.
  */
 export const measureMaterial = (plan: Plan, stage: Stage, input: Json): JsonObject => ({
   kind: 'measure',
   ...commonMaterial(plan),
   input,
-  steps: inRecipeOrder(stage.steps).map(stepMaterial),
+  steps: settled(stage.steps).map(stepMaterial),
   measures: stage.measures.map(stepMaterial),
   ...(stage.ranged ? { rangeSeconds: plan.limits.range_seconds } : {}),
 });

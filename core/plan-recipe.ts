@@ -87,6 +87,12 @@ const compileSteps = (recipe: Recipe, catalog: Catalog, resolve: Resolved): read
   const views = new Map([...resolve.views].map((view) => [view.name, view.of as readonly string[]]));
   const steps = recipe.steps.map((step) => ({ step, operator: operatorOf(step, catalog) }));
   refuseGroups(steps);
+  const grouper = steps.find(({ operator }) => operator.category === 'grouper');
+  if (recipe.values.export_verdicts && grouper)
+    throw new RecipeError(
+      `export_verdicts tells of samples one by one, and ${grouper.operator.name} makes or takes groups of them`,
+      grouper.step.place,
+    );
   return steps.map(({ step, operator }) => compileStep(step, operator, views, resolve));
 };
 

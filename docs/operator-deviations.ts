@@ -227,7 +227,7 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   {
     where: 'python_lambda_mapper, python_file_mapper',
     peer: 'Python, with all that the process may do.',
-    ours: 'JavaScript in a sandbox: no files, network, clock, timers or modules, 512 MiB, some seconds a sample; Math.random is seeded by the sample. Python is refused when the recipe is checked.',
+    ours: 'JavaScript in a sandbox: no files, network, clock, timers or modules, 512 MiB, some seconds a sample; Math.random is seeded by the sample. What a function keeps in variables is kept from sample to sample of a lane: do not build on it. Python is refused when the recipe is checked.',
     why: 'Code in a recipe must neither reach the machine nor give another result when it is run again.',
   },
   {

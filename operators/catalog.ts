@@ -4,7 +4,7 @@ import type { AnyOperator } from '../core/operator.js';
 import { modules } from './catalog.gen.js';
 
 /** What a text may name an operator by. */
-const NAMES = /[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+/g;
+const NAMES = /\w+/g;
 /** Kinds of operators that are used without being named. */
 const UNNAMED = /_(formatter|exporter)$/;
 

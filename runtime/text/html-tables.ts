@@ -5,7 +5,7 @@ import { HtmlReader } from './html-reader.js';
 import { strip } from './python-text.js';
 
 /** Characters and cells that the tables of a text may come to: a table holds all that is in the tables within it, too. */
-const MOST = 2 ** 27;
+const MOST = 2 ** 23;
 const VOID = new Set(
   (
     'area base br col embed hr img input keygen link menuitem meta param source track wbr ' +

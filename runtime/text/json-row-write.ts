@@ -69,7 +69,7 @@ export const writeChanged = (row: Row, changes: RowChanges): Uint8Array => {
       const isFirst = count++ === 0;
       output.put(rest, isFirst ? 0 : previous, isFirst ? head : keyAt);
       putSpan(row, rest, keyAt, value === undefined ? end : valueAt);
-      if (value !== undefined) output.putText(JSON.stringify(value));
+      if (value !== undefined) output.putText(spelled(value));
     }
     previous = end;
     return end;
@@ -77,7 +77,7 @@ export const writeChanged = (row: Row, changes: RowChanges): Uint8Array => {
   if (count === 0) output.putText('{');
   output.put(rest, previous, rest.length - 1);
   for (const [name, value] of added) {
-    if (value !== undefined) output.putText(`${count++ === 0 ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`);
+    if (value !== undefined) output.putText(`${count++ === 0 ? '' : ','}${spelled(name)}:${spelled(value)}`);
   }
   output.putText('}');
   return output.take();
@@ -102,6 +102,12 @@ const nextCut = (holes: Int32Array, from: number): number => {
   }
   return next;
 };
+
+/** As JSON, lone surrogates as U+FFFD. */
+const spelled = (value: Json): string =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? (part as WellFormed).toWellFormed() : part));
+/** Node has it; the library of types does not yet. */
+type WellFormed = string & { toWellFormed(): string };
 
 const putColumn = (row: Row, column: Column) => {
   const value = column === 'text' ? row.utf8 : row[column];

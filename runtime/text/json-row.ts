@@ -92,13 +92,18 @@ const setColumn = (content: Content, column: number, value: Json): boolean => {
     const fits = value === null || (typeof value === 'object' && !Array.isArray(value));
     const object = fits && value !== null ? (value as JsonObject) : {};
     if (column === META) content.meta = object;
-    else content.stats = object as Content['stats'];
+    else content.stats = measured(object);
     return fits;
   }
   const lists = isUris(value) ? [value] : Array.isArray(value) ? value.filter(isUris) : [];
   content[COLUMNS[column] as 'images'] = lists.flat().map((uri): MediaRef => ({ uri }));
   return value === null || isUris(value);
 };
+/** A stat that is null was computed and undefined: JSON has no NaN. */
+const measured = (stats: JsonObject): Content['stats'] =>
+  (Object.values(stats).includes(null)
+    ? Object.fromEntries(Object.entries(stats).map(([name, value]) => [name, value ?? Number.NaN]))
+    : stats) as Content['stats'];
 const isUris = (value: Json): value is readonly string[] => Array.isArray(value) && value.every((uri) => typeof uri === 'string');
 const LONE = /\p{Surrogate}/gu;
 

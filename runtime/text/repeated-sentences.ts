@@ -12,7 +12,8 @@ export interface Comparison {
 
 /** The text without them; the text itself when there are none. */
 export const withoutRepeated = (utf8: Uint8Array, how: Comparison): Uint8Array => {
-  if (how.ignoreSpecial && !how.lowercase && how.least > 0 && utf8.length <= MOST) return dropRepeated(utf8, how.least);
+  if (how.ignoreSpecial && !how.lowercase && how.least > 0 && how.least < 2 ** 31 && utf8.length <= MOST)
+    return dropRepeated(utf8, how.least);
   const text = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString();
   const left = withoutRepeatedPlainly(text, how);
   return left === text ? utf8 : Buffer.from(left);

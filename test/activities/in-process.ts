@@ -18,6 +18,7 @@ import type { AnyOperator, View } from '../../core/operator.js';
 import type { Plan, Stage } from '../../core/plan.js';
 import type { Selectivities } from '../../core/plan-recipe.js';
 import type { Output, RunInput } from '../../core/run.js';
+import { OperatorCatalog } from '../../operators/catalog.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { entries } from '../../runtime/storage/manifest.js';
 import { readShard } from '../../runtime/storage/shard.js';
@@ -54,9 +55,11 @@ export class House {
   static async open(operators: readonly AnyOperator[] = [], views: readonly View[] = []): Promise<House> {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-house-'));
     const own = await createServices({ s3: undefined, roots: [], operators: [] });
+    const all = new OperatorCatalog();
+    await all.loadAll();
     const services: LaneServices = {
       ...own,
-      catalog: new Map([...own.catalog, ...operators.map((operator) => [operator.name, operator] as const)]),
+      catalog: new Map([...all, ...operators.map((operator) => [operator.name, operator] as const)]),
       views: new Map([...own.views, ...views.map((view) => [view.name, view] as const)]),
     };
     return new House(folder, services, await services.open(join(folder, 'store')));

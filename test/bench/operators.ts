@@ -9,6 +9,7 @@ import { QUARANTINED } from '../../core/dataset.js';
 import type { AnyDeduplicator, AnyFilter, AnyMapper, AnyOperator, AnySelector } from '../../core/operator.js';
 import { readParameters } from '../../core/parameters.js';
 import { DEFAULT_FIELDS, type JsonObject, type Row } from '../../core/sample.js';
+import { OperatorCatalog } from '../../operators/catalog.js';
 import { readRow } from '../../runtime/text/json-row.js';
 
 /** What was measured of one operator, with its defaults, or the parameters of an example where it has none. */
@@ -37,7 +38,9 @@ export const isOff = ({ declared, measured }: OperatorRate): boolean =>
 
 /** Measures the operators that read no media and need no model, each alone over the rows of a corpus; not those that find no field there. */
 export const measureOperators = async (corpus: string, done: (rate: OperatorRate) => void): Promise<void> => {
-  const services = await createServices({ s3: undefined, roots: [], operators: [] });
+  const catalog = new OperatorCatalog();
+  await catalog.loadAll();
+  const services = { ...(await createServices({ s3: undefined, roots: [], operators: [] })), catalog };
   const rows = readFileSync(corpus, 'utf8')
     .trimEnd()
     .split('\n')

@@ -26,6 +26,12 @@ describe('keys', () => {
     expect(measure(one!)).toBe(measure(other!));
     expect(verdict(one!)).not.toBe(verdict(other!));
   });
+  test('a filter that was moved ahead of a mapper is another measuring: samples that it drops are not mapped', () => {
+    const process = '  - clean_email_mapper\n  - image_shape_filter\n';
+    const [moved, kept] = [plan(process), plan(process, 'reorder: false\n')];
+    expect(stageOf(moved).steps.map(({ id }) => id)).not.toEqual(stageOf(kept).steps.map(({ id }) => id));
+    expect(measure(moved)).not.toBe(measure(kept));
+  });
   test.each([
     ['a parameter', plan(BASE.replace('5', '6'))],
     ['a seed', plan(BASE, 'seed: 7\n')],

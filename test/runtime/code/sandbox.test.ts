@@ -35,6 +35,11 @@ test('numbers are drawn from what is given, and no others', async () => {
   expect(await sandbox.call('{}', uniform(5))).toBe(await sandbox.call('{}', uniform(5)));
 });
 
+test("what a function leaves for later is in nobody's way", async () => {
+  const sandbox = await of('(sample) => { for (let i = 0; i < 1e5; i++) Promise.resolve(i).then(() => i); return { ok: true }; }');
+  for (let n = 0; n < 40; n++) expect(await sandbox.call('{}', uniform(1))).toBe('{"ok":true}');
+});
+
 describe('mistakes of a function are those of its sample', () => {
   test.each([
     ['(sample) => sample.text.trim()', /^TypeError: cannot read property 'trim' of undefined$/],
