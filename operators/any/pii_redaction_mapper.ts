@@ -102,7 +102,7 @@ export default defineMapper({
   summary: 'Masks what tells of persons and secrets: paths, addresses, numbers, keys; in the text, in dialogs and in nested fields.',
   reads: ['row'],
   writes: ['row'],
-  cost: 20,
+  cost: 64,
   params,
   refuses: (given) => refusal(() => replacers(given)),
 

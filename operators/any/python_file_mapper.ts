@@ -12,7 +12,7 @@ export default defineMapper({
   reads: ['row'],
   writes: ['row'],
   multiplies: true,
-  cost: 20,
+  cost: 64,
   params: z.object({
     file_path: z
       .union([z.string(), z.strictObject({ text: z.string() })])

@@ -10,7 +10,7 @@ export default defineMapper({
   reads: ['row'],
   writes: ['row'],
   multiplies: true,
-  cost: 20,
+  cost: 64,
   params: z.object({
     lambda_str: z
       .string()

@@ -9,7 +9,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples of which a field holds nothing but accepted values.',
   reads: ['field'],
-  cost: 2,
+  cost: 8,
   stats: { value: value('The value of the field, under the name of its path.') },
   statNames: ({ field_key }) => ({ value: field_key }),
   params: z.object({ field_key: z.string().default('').describe('Path of the field, such as "meta.kind"; it must be given.') }),

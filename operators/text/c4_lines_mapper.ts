@@ -11,7 +11,7 @@ export default defineMapper({
   summary: "Deletes lines that are no sentences: C4's rules, as datatrove has them.",
   reads: ['text'],
   writes: ['text'],
-  cost: 12,
+  cost: 8,
   params: z.object(lineParams),
 
   map({ text: page }, rules) {

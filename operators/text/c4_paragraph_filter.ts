@@ -8,7 +8,7 @@ export default defineFilter({
   version: 1,
   summary: "Keeps pages with three long lines: mC4's rule, as datatrove has it.",
   reads: ['newlineLines'],
-  cost: 2,
+  cost: 4,
   stats: { paragraph_len: 'Characters of the last of the longest min_paragraphs lines; 0 where there are fewer.' },
   params: z.object({ min_paragraphs: z.int().min(1).default(3).describe('How many lines must be long.') }),
   thresholds: z.object({ min_paragraph_len: bound(200, 'Fewest characters of a long line.') }),

@@ -8,7 +8,7 @@ export default defineMapper({
   summary: 'Converts between simplified, traditional and regional Chinese characters, and Japanese ones.',
   reads: ['text'],
   writes: ['text'],
-  cost: 8,
+  cost: 4,
   params: z.object({
     mode: z
       .enum(MODES)

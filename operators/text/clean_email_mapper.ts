@@ -9,7 +9,7 @@ export default defineMapper({
   summary: 'Replaces e-mail addresses.',
   reads: ['text', 'utf8'],
   writes: ['text'],
-  cost: 2,
+  cost: 1,
   params: z.object({
     pattern: z.string().nullable().default(null).describe('Regular expression of what is replaced, if not an address.'),
     repl: z.string().default('').describe('What takes its place.'),

@@ -9,7 +9,7 @@ export default defineMapper({
   summary: 'Replaces IP addresses: of version 4, and of version 6 written in full.',
   reads: ['text', 'utf8'],
   writes: ['text'],
-  cost: 16,
+  cost: 1,
   params: z.object({
     pattern: z.string().nullable().default(null).describe('Regular expression of what is replaced, if not an address.'),
     repl: z.string().default('').describe('What takes its place.'),

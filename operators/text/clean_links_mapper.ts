@@ -9,7 +9,7 @@ export default defineMapper({
   summary: 'Replaces links, with or without a scheme.',
   reads: ['text', 'utf8'],
   writes: ['text'],
-  cost: 4,
+  cost: 2,
   params: z.object({
     pattern: z.string().nullable().default(null).describe('Regular expression of what is replaced, if not a link.'),
     repl: z.string().default('').describe('What takes its place.'),

@@ -7,7 +7,7 @@ export default defineDeduplicator({
   version: 1,
   summary: 'Deletes lines that many samples have, such as notices and menus; every sample stays.',
   reads: ['text'],
-  cost: 10,
+  cost: 32,
   params: z.object({
     frequency_threshold: z.int().min(1).default(6).describe('A line is deleted from all samples when more than so many have it.'),
     lowercase: z.boolean().default(false).describe('Whether case is ignored when lines are compared.'),

@@ -15,7 +15,7 @@ export default defineDeduplicator({
   summary:
     'Keeps the first of the samples whose texts are much the same: by SimHash, 64 bits of which few differ when most shingles agree.',
   reads: ['utf8'],
-  cost: 8,
+  cost: 16,
   params: z.object({
     tokenization: z
       .enum(['space', 'punctuation', 'character'])

@@ -20,7 +20,7 @@ export default defineFilter({
   version: 1,
   summary: "Measures C4's rules as Dolma's taggers do; keeps all samples unless thresholds are given.",
   reads: ['newlineLines', 'utf8'],
-  cost: 12,
+  cost: 16,
   stats,
   params: z.object({
     tagger: z.enum(['c4_v1', 'c4_v2']).default('c4_v2').describe('The tagger; they differ in what has_javascript asks.'),

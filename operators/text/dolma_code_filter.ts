@@ -18,7 +18,7 @@ export default defineFilter({
   version: 1,
   summary: "Measures sources as Dolma's taggers do; keeps all samples unless thresholds are given.",
   reads: ['characters', 'lines', 'splitLines', 'text', 'utf8', 'wordsAndSigns'],
-  cost: 12,
+  cost: 32,
   stats,
   ...openRanges(stats),
 

@@ -9,7 +9,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples in given languages, told with enough confidence.',
   reads: ['text'],
-  cost: 40,
+  cost: 32,
   stats: { lang: label('Code of the language, by ISO 639; und where the text tells nothing.'), lang_score: 'Confidence, from 0 to 1.' },
   params: z.object({
     model: z

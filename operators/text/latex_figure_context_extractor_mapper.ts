@@ -15,7 +15,7 @@ export default defineMapper({
   reads: ['text', 'row'],
   writes: ['row'],
   multiplies: true,
-  cost: 6,
+  cost: 8,
   params: z.object({
     citation_commands: z
       .array(z.string())

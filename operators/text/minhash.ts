@@ -39,7 +39,7 @@ const prepare = ({ window_size, num_permutations, jaccard_threshold, num_bands: 
 
 export const minhash = {
   reads: ['utf8'] as const,
-  cost: 15,
+  cost: 16,
   params,
   refuses({ num_bands, num_rows_per_band, num_permutations, ...cutting }: Params): string | undefined {
     const values = (num_bands ?? 0) * (num_rows_per_band ?? 0);

@@ -21,7 +21,7 @@ export default defineMapper({
   reads: ['text'],
   writes: ['text'],
   multiplies: true,
-  cost: 10,
+  cost: 128,
   params: z.object({
     sequential: z.boolean().default(false).describe('Whether each variant has all kinds of changes, one after the other, instead of one.'),
     aug_num: z.int().min(1).default(1).describe('Most variants, of each kind unless sequential.'),

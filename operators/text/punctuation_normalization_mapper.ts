@@ -32,7 +32,7 @@ export default defineMapper({
   summary: 'Replaces punctuation of full width, and typographic quotes and dashes, by their ASCII forms.',
   reads: ['utf8'],
   writes: ['text'],
-  cost: 4,
+  cost: 0.5,
 
   map: ({ utf8 }) => ({ utf8: normalize(utf8) }),
 

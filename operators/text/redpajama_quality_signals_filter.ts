@@ -57,7 +57,7 @@ export default defineFilter({
   version: 1,
   summary: 'Measures the quality signals of RedPajama v2; keeps all samples unless thresholds are given.',
   reads: ['characters', 'marks', 'newlineLines', 'plainWords', 'utf8', 'wordsAndSigns'],
-  cost: 40,
+  cost: 128,
   stats,
   params: z.object({
     lang: z.string().default('en').describe('Language of the lists.'),

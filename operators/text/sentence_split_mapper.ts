@@ -8,7 +8,7 @@ export default defineMapper({
   summary: 'Puts each sentence on a line of its own.',
   reads: ['text'],
   writes: ['text'],
-  cost: 15,
+  cost: 16,
   params: z.object({
     lang: z.enum(LANGUAGES).default('en').describe('Language of the texts, whose abbreviations and ways to begin a sentence are known.'),
   }),

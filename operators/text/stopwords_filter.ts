@@ -14,7 +14,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples with a fair share of function words.',
   reads: ['words', 'cut'],
-  cost: 8,
+  cost: 4,
   stats: { stopwords_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, stopwords_dir: listsParam('stopwords', 'stopwords-iso'), ...joinParams }),
   wordLists: { param: 'stopwords_dir', files: 'stopwords' },

@@ -11,7 +11,7 @@ export default defineMapper({
   reads: ['text'],
   writes: ['text'],
   multiplies: true,
-  cost: 3,
+  cost: 16,
   params: z.object({
     max_len: z.int().min(1).nullable().default(null).describe('Longest chunk, in characters; null for no limit.'),
     split_pattern: z

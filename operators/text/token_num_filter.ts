@@ -9,7 +9,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples with neither too few nor too many tokens of a language model.',
   reads: ['text'],
-  cost: 40,
+  cost: 64,
   stats: { num_token: "Tokens of the text, without those that a model's input begins or ends with." },
   params: z.object({
     hf_tokenizer: z

@@ -13,7 +13,7 @@ export default defineMapper({
   summary: 'Takes white space from both ends and makes every kind of space within a plain one.',
   reads: ['utf8'],
   writes: ['text'],
-  cost: 4,
+  cost: 0.5,
 
   map: ({ utf8 }) => ({ utf8: plain(stripUtf8(utf8)) }),
 

@@ -12,7 +12,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples that do not repeat the same runs of words.',
   reads: ['words', 'cut'],
-  cost: 8,
+  cost: 4,
   stats: { word_rep_ratio: 'Share of the word runs that occur more than once.' },
   params: z.object({
     lang: z.string().default('en').describe('Language of the texts. It means nothing: with tokenization, tokenizer says what cuts.'),

@@ -13,7 +13,7 @@ export const TOOLKITS = {
     steps: [{ gopher_repetition_filter: {} }, { gopher_quality_filter: {} }, { fineweb_quality_filter: {} }],
   },
   dolma: {
-    packages: ['msgspec', 'typing_extensions', 'regex==2024.11.6', 'numpy'],
+    packages: ['msgspec', 'typing_extensions', 'fsspec', 'regex==2024.11.6', 'numpy'],
     steps: [{ dolma_gopher_filter: {} }, { dolma_c4_filter: {} }],
   },
 } as const;
