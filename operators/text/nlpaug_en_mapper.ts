@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
 import { variantsOf } from '../../runtime/text/augment/draw.js';
 import * as english from '../../runtime/text/augment/english.js';
+import { changesOf, kind, refusesNone, variantParams } from './variants.js';
 
 /** By parameter, in the order in which they are made. */
 const CHANGES = {
@@ -15,8 +16,6 @@ const CHANGES = {
   swap_random_char: english.swapCharacters,
   insert_random_char: english.insertCharacters,
 };
-const NAMES = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
-const kind = (doc: string) => z.boolean().default(false).describe(doc);
 
 export default defineMapper({
   name: 'nlpaug_en_mapper',
@@ -27,9 +26,7 @@ export default defineMapper({
   multiplies: true,
   cost: 128,
   params: z.object({
-    sequential: z.boolean().default(false).describe('Whether each variant has all kinds of changes, one after the other, instead of one.'),
-    aug_num: z.int().min(1).default(1).describe('Variants, of each kind unless sequential.'),
-    keep_original_sample: z.boolean().default(true).describe('Whether the text itself stays, before its variants.'),
+    ...variantParams,
     delete_random_word: kind('Words are left out.'),
     swap_random_word: kind('Words change places with the next.'),
     spelling_error_word: kind('Words are misspelled.'),
@@ -40,12 +37,9 @@ export default defineMapper({
     swap_random_char: kind('Characters change places with the next.'),
     insert_random_char: kind('Characters are put in.'),
   }),
-  refuses: (params) =>
-    params.keep_original_sample || NAMES.some((name) => params[name])
-      ? undefined
-      : 'keep_original_sample: false leaves nothing where no kind of change is true',
+  refuses: (params) => refusesNone(changesOf(CHANGES, params), params),
 
-  prepare: (params) => ({ ...params, changes: NAMES.filter((name) => params[name]).map((name) => CHANGES[name]) }),
+  prepare: (params) => ({ ...params, changes: changesOf(CHANGES, params) }),
   map: (sample, params, { random }) => variantsOf(sample.text, params.changes, params, random(sample)).map((text) => ({ text })),
 
   examples: [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
 import * as chinese from '../../runtime/text/augment/chinese.js';
 import { variantsOf } from '../../runtime/text/augment/draw.js';
+import { changesOf, kind, refusesNone, variantParams } from './variants.js';
 
 /** By parameter, in the order in which they are made. */
 const CHANGES = {
@@ -10,8 +11,6 @@ const CHANGES = {
   swap_random_char: chinese.swapCharacters,
   replace_equivalent_num: chinese.rewriteNumbers,
 };
-const NAMES = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
-const kind = (doc: string) => z.boolean().default(false).describe(doc);
 
 export default defineMapper({
   name: 'nlpcda_zh_mapper',
@@ -23,9 +22,7 @@ export default defineMapper({
   multiplies: true,
   cost: 128,
   params: z.object({
-    sequential: z.boolean().default(false).describe('Whether each variant has all kinds of changes, one after the other, instead of one.'),
-    aug_num: z.int().min(1).default(1).describe('Most variants, of each kind unless sequential.'),
-    keep_original_sample: z.boolean().default(true).describe('Whether the text itself stays, before its variants.'),
+    ...variantParams,
     replace_similar_word: kind('Words become others of like meaning.'),
     replace_homophone_char: kind('Characters become common ones that are read alike.'),
     delete_random_char: kind('Characters are left out.'),
@@ -34,11 +31,10 @@ export default defineMapper({
   }),
   refuses: (params) => {
     if (params.replace_similar_word) return 'replace_similar_word: true needs a table of words of like meaning, which is not built yet';
-    if (params.keep_original_sample || NAMES.some((name) => params[name])) return undefined;
-    return 'keep_original_sample: false leaves nothing where no kind of change is true';
+    return refusesNone(changesOf(CHANGES, params), params);
   },
 
-  prepare: (params) => ({ ...params, changes: NAMES.filter((name) => params[name]).map((name) => CHANGES[name]) }),
+  prepare: (params) => ({ ...params, changes: changesOf(CHANGES, params) }),
   map({ id, text }, { keep_original_sample, ...params }, { random }) {
     const made = variantsOf(text, params.changes, { ...params, keep_original_sample: false }, random({ id }));
     const variants = made.filter((variant) => variant !== text);
