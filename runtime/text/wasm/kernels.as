@@ -1,7 +1,7 @@
 // AssemblyScript: the hot loops of text. `../plain` says what each answers; tests hold the two against each other.
 // Compiled by build.ts into kernels.gen.ts, with strings.as; memory.as says where things lie.
 import {
-  above, ALNUM, CLASSES, codeAt, gapsIn, inRange, K1, K2, LINE, reserve, SLOTS, SPECIAL, TEXT, widthOf,
+  above, ALNUM, CLASSES, codeAt, gapsIn, inRange, K1, K2, LINE, reserve, same, SLOTS, SPECIAL, TEXT, widthOf,
 } from './memory';
 
 export { tableAt, textAt } from './memory';
@@ -213,17 +213,6 @@ function rehash(from: usize, bits: u64, to: usize): void {
     while (load<u32>(to + slot * ENTRY, 12) != 0) slot = (slot + 1) & mask;
     v128.store(to + slot * ENTRY, v128.load(entry));
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function same(a: usize, b: usize, size: usize): bool {
-  if (size < 8) {
-    for (let i: usize = 0; i < size; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
-    return true;
-  }
-  for (let i: usize = 0; i + 8 < size; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
-  return load<u64>(a + size - 8) == load<u64>(b + size - 8);
 }
 
 const NEW: u32 = 0xffffffff;

@@ -71,6 +71,17 @@ export function gapsIn(bytes: v128): u32 {
   return i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(32)), inRange(bytes, 9, 10)));
 }
 
+// @ts-ignore: decorator
+@inline
+export function same(a: usize, b: usize, size: usize): bool {
+  if (size < 8) {
+    for (let i: usize = 0; i < size; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
+    return true;
+  }
+  for (let i: usize = 0; i + 8 < size; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
+  return load<u64>(a + size - 8) == load<u64>(b + size - 8);
+}
+
 /** Where what was made of the text begins. */
 export let madeAt: usize = 0;
 /** Has it begun behind a text that ends at `end`, with room for so many bytes. */

@@ -1,10 +1,12 @@
 // AssemblyScript: the text without sentences that occurred in it before. See ../repeated-sentences.ts and kernels.as.
-import { above, CLASSES, codeAt, K1, K2, madeAt, make, reserve, setChanged, STRIP, TEXT, widthOf } from './memory';
+import { above, CLASSES, codeAt, inRange, K1, K2, madeAt, make, reserve, same, setChanged, STRIP, TEXT, widthOf } from './memory';
 
-// Of each sentence that was seen: the hash of what is compared of it, where it begins and where it ends.
+// Of each sentence that was seen: the hash of what is compared of it, where this lies and how many bytes it has.
 const ENTRY: usize = 16;
 let table: usize = 0;
 let mask: u32 = 0;
+/** Where what is compared of the next sentence goes, behind that of all which were seen. */
+let keyAt: usize = 0;
 
 const CLOSING: u32 = 0x201d;
 const APOSTROPHE: u32 = 0x2019;
@@ -44,7 +46,8 @@ export function dropRepeated(length: u32, least: u32): u32 {
   const stop = TEXT + length;
   v128.store(stop, i8x16.splat(10));
   make(stop, length);
-  table = above(madeAt + length + 32);
+  keyAt = above(madeAt + length + 32);
+  table = above(keyAt + length + 32);
   const most = boundsIn(stop);
   const bits = 33 - clz<u32>(max<u32>(most, 32));
   mask = (1 << bits) - 1;
@@ -146,48 +149,73 @@ function isRepeated(from: usize, to: usize, least: u32): bool {
   let end = to;
   while (start < end && isSpace(codeAt(start))) start += widthOf(load<u8>(start));
   while (start < end && isSpace(codeAt(startBefore(end)))) end = startBefore(end);
-  let hash: u64 = 0;
-  let word: u64 = 0;
-  let compared: u32 = 0;
-  for (let p = start; p < end; ) {
-    const lead = <u32>load<u8>(p);
-    const code = lead < 0x80 ? lead : codeAt(p);
-    p += widthOf(lead);
-    if (!isCompared(code)) continue;
-    word = (word << 16) | <u64>code;
-    if ((++compared & 3) == 0) {
-      hash = (hash ^ word) * K1;
-      hash ^= hash >> 32;
-      word = 0;
-    }
+  const begin = keyAt;
+  if (putKey(start, end) < least) {
+    keyAt = begin;
+    return false;
   }
-  if (compared < least) return false;
-  hash = ((hash ^ word) * K1 + <u64>compared) * K2;
+  const size = <u32>(keyAt - begin);
+  store<u64>(keyAt, 0);
+  let hash: u64 = size;
+  for (let p = begin; p < keyAt; p += 8) {
+    hash = (hash ^ load<u64>(p)) * K1;
+    hash ^= hash >> 32;
+  }
+  hash *= K2;
   hash ^= hash >> 32;
   let slot = <u32>hash & mask;
   while (true) {
     const entry = table + <usize>slot * ENTRY;
-    const known = <usize>load<u32>(entry, 12);
+    const known = load<u32>(entry, 12);
     if (known == 0) {
       store<u64>(entry, hash);
-      store<u32>(entry, <u32>start, 8);
-      store<u32>(entry, <u32>end, 12);
+      store<u32>(entry, <u32>begin, 8);
+      store<u32>(entry, size, 12);
       return false;
     }
-    if (load<u64>(entry) == hash && isSame(start, end, <usize>load<u32>(entry, 8), known)) return true;
+    if (load<u64>(entry) == hash && known == size && same(begin, <usize>load<u32>(entry, 8), size)) {
+      keyAt = begin;
+      return true;
+    }
     slot = (slot + 1) & mask;
   }
 }
 
-/** Whether the same is compared of both. */
-function isSame(a: usize, aEnd: usize, b: usize, bEnd: usize): bool {
-  while (true) {
-    while (a < aEnd && !isCompared(codeAt(a))) a += widthOf(load<u8>(a));
-    while (b < bEnd && !isCompared(codeAt(b))) b += widthOf(load<u8>(b));
-    if (a >= aEnd || b >= bEnd) return a >= aEnd && b >= bEnd;
-    const code = codeAt(a);
-    if (code != codeAt(b)) return false;
-    a += widthOf(load<u8>(a));
-    b += widthOf(load<u8>(b));
+/** Puts the characters that are compared at `keyAt`, and answers how many; most stand in long runs, which are copied whole. */
+function putKey(from: usize, end: usize): u32 {
+  let compared: u32 = 0;
+  let p = from;
+  while (p < end) {
+    const bytes = v128.load(p);
+    const within: u32 = end - p < 16 ? (1 << <u32>(end - p)) - 1 : 0xffff;
+    if (i8x16.bitmask(bytes) & within) {
+      const stop = min(p + 16, end);
+      while (p < stop) {
+        const width = widthOf(load<u8>(p));
+        if (isCompared(codeAt(p))) {
+          store<u32>(keyAt, load<u32>(p));
+          keyAt += width;
+          compared++;
+        }
+        p += width;
+      }
+      continue;
+    }
+    const letters = inRange(v128.or(bytes, i8x16.splat(0x20)), 97, 122);
+    const blanks = v128.or(i8x16.eq(bytes, i8x16.splat(32)), i8x16.eq(bytes, i8x16.splat(9)));
+    let left: u32 = i8x16.bitmask(v128.or(v128.or(letters, blanks), inRange(bytes, 48, 57))) & within;
+    compared += popcnt(left);
+    for (let q = p; left; ) {
+      const gap = ctz(left);
+      left >>= gap;
+      q += gap;
+      const run = ctz(~left);
+      left >>= run;
+      v128.store(keyAt, v128.load(q));
+      keyAt += run;
+      q += run;
+    }
+    p += 16;
   }
+  return compared;
 }
