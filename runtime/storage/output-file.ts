@@ -6,11 +6,14 @@ import { gzipSync } from 'node:zlib';
 
 /** Bytes that are written at once; and compressed by themselves, so that the file is a function of its contents, whatever the pieces that they come in. */
 const BLOCK = 4 << 20;
+/** Pieces that are smaller than this, one with another, are joined before they are written. */
+const SMALL = 64 << 10;
 
 export class OutputFile {
   private pending: Uint8Array[] = [];
   private size = 0;
   private isEmpty = true;
+  private writing: Promise<void> | undefined;
 
   private constructor(
     readonly path: string,
@@ -40,11 +43,13 @@ export class OutputFile {
   async end(): Promise<void> {
     // No bytes at all are no gzip file.
     if (this.size > 0 || (this.isEmpty && this.options.gzip)) await this.flush(1);
+    await this.writing;
     await this.file.sync();
     await this.file.close();
   }
 
   async abort(): Promise<void> {
+    await this.writing?.catch(() => {});
     await this.file.close().catch(() => {});
     await rm(this.draft, { force: true });
   }
@@ -55,17 +60,37 @@ export class OutputFile {
     await folder.sync().finally(() => folder.close());
   }
 
-  /** Writes blocks as long as so many bytes are there. */
+  /** Writes what is there; of a gzip file, blocks as long as so many bytes are there. It goes on while more comes. */
   private async flush(least: number): Promise<void> {
-    let bytes: Uint8Array = this.pending.length === 1 ? this.pending[0]! : Buffer.concat(this.pending);
+    const blocks = this.options.gzip ? this.compressed(least) : this.taken();
+    this.isEmpty = false;
+    for (const block of blocks) this.options.hash?.update(block);
+    await this.writing;
+    this.writing = this.append(blocks);
+    // What failed is told when it is waited for.
+    this.writing.catch(() => {});
+  }
+
+  private async append(blocks: readonly Uint8Array[]): Promise<void> {
+    for (const block of blocks) await this.file.writeFile(block);
+  }
+
+  private taken(): Uint8Array[] {
+    const { pending, size } = this;
+    this.pending = [];
+    this.size = 0;
+    return size / pending.length < SMALL ? [Buffer.concat(pending)] : pending;
+  }
+
+  private compressed(least: number): Uint8Array[] {
+    let bytes: Uint8Array = Buffer.concat(this.pending);
+    const blocks: Uint8Array[] = [];
     do {
-      const block = this.options.gzip ? gzipSync(bytes.subarray(0, BLOCK)) : bytes.subarray(0, BLOCK);
-      this.options.hash?.update(block);
-      await this.file.writeFile(block);
+      blocks.push(gzipSync(bytes.subarray(0, BLOCK)));
       bytes = bytes.subarray(BLOCK);
     } while (bytes.length >= least);
     this.pending = [bytes];
     this.size = bytes.length;
-    this.isEmpty = false;
+    return blocks;
   }
 }

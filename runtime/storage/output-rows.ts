@@ -39,6 +39,8 @@ export class OutputRows {
   private left = 0;
   private at = 0;
   private bytes: Buffer | undefined;
+  /** The blob after it, which is read while it is written. */
+  private following: Promise<Buffer> | undefined;
 
   constructor(
     private readonly store: Store,
@@ -54,13 +56,23 @@ export class OutputRows {
     }
   }
 
+  /** Which part is read next: those without rows are passed over. */
+  private toRead(): number {
+    while (this.parts[this.part]?.rows === 0) this.part++;
+    return this.part;
+  }
+
   private async next(wanted: number): Promise<{ readonly bytes: Buffer; readonly rows: number }> {
-    while (this.left === 0) {
-      const { data, rows } = this.parts[this.part++]!;
-      if (rows === 0) continue;
-      this.bytes = await this.store.get(data.digest);
-      this.left = rows;
+    if (this.left === 0) {
+      const part = this.parts[this.toRead()]!;
+      this.bytes = await (this.following ?? this.store.get(part.data.digest));
+      this.part++;
+      this.left = part.rows;
       this.at = 0;
+      const then = this.parts[this.toRead()];
+      this.following = then && this.store.get(then.data.digest);
+      // What failed is told when its turn comes.
+      this.following?.catch(() => {});
     }
     const rows = Math.min(wanted, this.left);
     const bytes = this.bytes!;
