@@ -24,7 +24,8 @@ export interface Incoming {
 }
 
 const BATCH_ROWS = 2000;
-const BATCH_BYTES = 8 << 20;
+/** What samples hold on their way through the steps is a few times as much, and best stays in the caches. */
+const BATCH_BYTES = 1 << 20;
 const BAD_BYTES = 64 << 10;
 
 /** The step that reads a source, as tallies and fates name it. */
