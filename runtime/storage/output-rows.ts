@@ -1,4 +1,5 @@
 /** The rows of an output as files have them: which file gets how many, and their bytes out of the blobs that hold them in order. */
+import { open } from 'node:fs/promises';
 import type { Store } from './store.js';
 
 /** Rendered rows; a line each, unless all are wanted. */
@@ -32,15 +33,15 @@ export const splitName = (name: string): { readonly base: string; readonly exten
   return { base: name.slice(0, name.length - extension.length), extension };
 };
 
-/** Hands out the rows of blobs in order. */
+/** Hands out the rows of blobs in order; a few megabytes of them are in memory. */
 export class OutputRows {
-  private part = 0;
-  /** Rows of the blob at hand that are not taken yet, and where they begin. */
+  private part = -1;
+  /** Of the blob at hand: rows that are not taken yet, and their bytes, of which `block` are read. */
   private left = 0;
-  private at = 0;
-  private bytes: Buffer | undefined;
-  /** The blob after it, which is read while it is written. */
-  private following: Promise<Buffer> | undefined;
+  private blocks: AsyncGenerator<Buffer> | undefined;
+  private block: Buffer = EMPTY;
+  /** Where the blob after it lies, which is checked while this one is taken. */
+  private following: Promise<string> | undefined;
 
   constructor(
     private readonly store: Store,
@@ -50,37 +51,76 @@ export class OutputRows {
   /** The next so many rows, in blocks of whole ones. */
   async *take(rows: number): AsyncGenerator<Buffer> {
     for (let wanted = rows; wanted > 0; ) {
-      const block = await this.next(wanted);
-      wanted -= block.rows;
-      yield block.bytes;
+      if (this.left === 0) await this.open();
+      const taken = Math.min(wanted, this.left);
+      wanted -= taken;
+      this.left -= taken;
+      if (this.left > 0) yield* this.first(taken);
+      else {
+        if (this.block.length > 0) yield this.block;
+        yield* this.blocks!;
+        this.block = EMPTY;
+      }
     }
   }
 
-  /** Which part is read next: those without rows are passed over. */
-  private toRead(): number {
-    while (this.parts[this.part]?.rows === 0) this.part++;
-    return this.part;
+  /** Some rows of the blob at hand, but not its last. */
+  private async *first(rows: number): AsyncGenerator<Buffer> {
+    let end = 0;
+    for (let row = 0; row < rows; row++) {
+      if (end === this.block.length) {
+        if (end > 0) yield this.block;
+        this.block = (await this.blocks!.next()).value as Buffer;
+        end = 0;
+      }
+      end = this.block.indexOf(NEWLINE, end) + 1;
+    }
+    yield this.block.subarray(0, end);
+    this.block = this.block.subarray(end);
   }
 
-  private async next(wanted: number): Promise<{ readonly bytes: Buffer; readonly rows: number }> {
-    if (this.left === 0) {
-      const part = this.parts[this.toRead()]!;
-      this.bytes = await (this.following ?? this.store.get(part.data.digest));
-      this.part++;
-      this.left = part.rows;
-      this.at = 0;
-      const then = this.parts[this.toRead()];
-      this.following = then && this.store.get(then.data.digest);
-      // What failed is told when its turn comes.
-      this.following?.catch(() => {});
-    }
-    const rows = Math.min(wanted, this.left);
-    const bytes = this.bytes!;
-    const start = this.at;
-    if (rows === this.left) this.at = bytes.length;
-    else for (let row = 0; row < rows; row++) this.at = bytes.indexOf(NEWLINE, this.at) + 1;
-    this.left -= rows;
-    if (this.left === 0) this.bytes = undefined;
-    return { bytes: bytes.subarray(start, this.at), rows };
+  private async open(): Promise<void> {
+    this.part = this.withRows(this.part + 1);
+    const { data, rows } = this.parts[this.part]!;
+    this.blocks = wholeRows(await (this.following ?? this.store.file(data.digest)));
+    this.left = rows;
+    const then = this.parts[this.withRows(this.part + 1)];
+    this.following = then && this.store.file(then.data.digest);
+    // What failed is told when its turn comes.
+    this.following?.catch(() => {});
+  }
+
+  private withRows(from: number): number {
+    let part = from;
+    while (this.parts[part]?.rows === 0) part++;
+    return part;
   }
 }
+
+const EMPTY = Buffer.alloc(0);
+const BLOCK = 4 << 20;
+
+/** What a file holds, in blocks that end where a row does. Between two of them it is not open: who takes no more need not say so. */
+async function* wholeRows(path: string): AsyncGenerator<Buffer> {
+  let rest = EMPTY;
+  for (let at = 0; ; ) {
+    const block = Buffer.allocUnsafeSlow(rest.length + Math.max(rest.length, BLOCK));
+    rest.copy(block);
+    const read = await readAt(path, at, block.subarray(rest.length));
+    at += read;
+    const all = block.subarray(0, rest.length + read);
+    const end = read === 0 ? all.length : all.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) yield all.subarray(0, end);
+    if (read === 0) return;
+    rest = all.subarray(end);
+  }
+}
+
+const readAt = async (path: string, at: number, into: Buffer): Promise<number> => {
+  const file = await open(path);
+  try {
+    return (await file.read(into, 0, into.length, at)).bytesRead;
+  } finally {
+    await file.close();
+  }
+};
