@@ -4,7 +4,7 @@ import { SampleError, StoreError, VersionSkew } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
 import { type FieldMap, isMisfit, type Row } from '../../core/sample.js';
 import { readShard } from '../../runtime/storage/shard.js';
-import { eachRow, readChunk, readFileChunk, readHeader, rowEndsOf } from '../../runtime/storage/source.js';
+import { readChunk, readFileChunk, readHeader, readRows, rowEndsOf } from '../../runtime/storage/source.js';
 import { fieldReader } from './field.js';
 import { fingerprintsOf, type Prints, withPrints } from './fingerprints.js';
 import { readsText } from './reads.js';
@@ -36,7 +36,7 @@ export async function* readInput(work: Workplace, entry: Entry, wants: (place: n
   let place = 0;
   if ('chunks' in entry) {
     for (const chunk of entry.chunks) {
-      yield* batched(await openChunk(work, chunk, place, wants));
+      for await (const rows of openChunk(work, chunk, place, wants)) yield* batched(rows);
       place += chunk.rows;
     }
     return;
@@ -69,12 +69,12 @@ export const chunkId = ({ digest, copy }: Pick<ChunkRef, 'digest' | 'copy'>): st
   `${digest.slice(0, 16)}${copy > 0 ? `~${copy}` : ''}`;
 const idOf = (chunk: ChunkRef, row: number) => `${chunkId(chunk)}.${row}`;
 
-const openChunk = async (
+async function* openChunk(
   work: Workplace,
   chunk: ChunkRef,
   first: number,
   wants: (place: number) => boolean,
-): Promise<Iterable<Incoming>> => {
+): AsyncGenerator<Iterable<Incoming>> {
   const { plan, services, store } = work;
   const source = plan.sources[chunk.source]!;
   const formatter = services.catalog.get(source.formatter);
@@ -83,31 +83,36 @@ const openChunk = async (
   const own = { place: first, id: idOf(chunk, 0), reader: readerStep(source.formatter) };
   if (chunk.oversize) {
     const error = `${chunk.file}:${chunk.line}: a row of ${chunk.bytes} bytes is over max_row_bytes (${plan.limits.max_row_bytes})`;
-    return wants(first) ? [{ ...own, row: null, error }] : [];
+    if (wants(first)) yield [{ ...own, row: null, error }];
+    return;
   }
   const take = taker(work, chunk, await fingerprintsOf(store, chunk));
   if (formatter.unit === 'file') {
-    if (!wants(first)) return [];
+    if (!wants(first)) return;
     const file = await readFileChunk(plan.sources, chunk);
-    return [take(own, () => formatter.read(file, plan.fields, params, []), chunk.file, Buffer.from(file.uri))];
+    yield [take(own, () => formatter.read(file, plan.fields, params, []), chunk.file, Buffer.from(file.uri))];
+    return;
   }
-  const bytes = await readChunk(store, plan.sources, chunk);
   if (formatter.unit === 'document') {
-    return wants(first) ? [take(own, () => formatter.read(bytes, plan.fields, params, []), chunk.file, bytes)] : [];
+    if (!wants(first)) return;
+    const bytes = await readChunk(store, plan.sources, chunk);
+    yield [take(own, () => formatter.read(bytes, plan.fields, params, []), chunk.file, bytes)];
+    return;
   }
-  const lines: { readonly line: Uint8Array; readonly number: number }[] = [];
   const header = await readHeader(store, chunk);
-  eachRow(bytes, rowEndsOf(formatter), (line, _, number) => lines.push({ line, number }));
-  if (lines.length < chunk.rows) throw new StoreError(`${chunk.file}: ${lines.length} rows where ${chunk.rows} were ingested`);
-  return (function* () {
-    for (let row = 0; row < chunk.rows; row++) {
-      if (!wants(first + row)) continue;
-      const { line, number } = lines[row]!;
+  let row = 0;
+  for await (const rows of readRows(store, plan.sources, chunk, rowEndsOf(formatter))) {
+    const taken: Incoming[] = [];
+    for (const { line, number } of rows.slice(0, chunk.rows - row)) {
       const at = { ...own, place: first + row, id: idOf(chunk, row) };
-      yield take(at, () => formatter.read(line, plan.fields, params, header), `${chunk.file}:${chunk.line + number}`, line);
+      row++;
+      if (wants(at.place))
+        taken.push(take(at, () => formatter.read(line, plan.fields, params, header), `${chunk.file}:${chunk.line + number}`, line));
     }
-  })();
-};
+    yield taken;
+  }
+  if (row < chunk.rows) throw new StoreError(`${chunk.file}: ${row} rows where ${chunk.rows} were ingested`);
+}
 
 /** Makes a row of what a formatter reads: a bad one is told with its place, one that lacks what must not be null is left unread. */
 const taker = ({ plan, services }: Workplace, { source }: ChunkRef, prints: Prints | undefined) => {

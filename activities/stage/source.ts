@@ -8,13 +8,12 @@ import {
   cutLines,
   cutRecords,
   documentChunk,
-  eachRow,
   type FoundFile,
   groupChunks,
   listFiles,
   makeRows,
-  readChunk,
   readHeader,
+  readRows,
   rowEndsOf,
   statFile,
 } from '../../runtime/storage/source.js';
@@ -94,13 +93,15 @@ const withMediaOf = async (work: Workplace, chunk: ChunkRef, formatter: AnyForma
   const params = formatter.params?.parse(plan.sources[chunk.source]!.params) ?? {};
   const rows: RowContent[] = [];
   const header = await readHeader(store, chunk);
-  eachRow(await readChunk(store, plan.sources, chunk), rowEndsOf(formatter), (line) => {
-    try {
-      rows.push(formatter.read(line, plan.fields, params, header));
-    } catch (error) {
-      if (!(error instanceof SampleError)) throw error;
+  for await (const read of readRows(store, plan.sources, chunk, rowEndsOf(formatter))) {
+    for (const { line } of read) {
+      try {
+        rows.push(formatter.read(line, plan.fields, params, header));
+      } catch (error) {
+        if (!(error instanceof SampleError)) throw error;
+      }
     }
-  });
+  }
   const pathOf = mediaPath(plan, services.roots);
   return { ...chunk, media: await takePrints(store, rows, (ref) => pathOf({ ...ref, source: chunk.source })) };
 };

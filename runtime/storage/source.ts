@@ -168,6 +168,51 @@ export const readChunk = async (store: Store, sources: Paths, chunk: ChunkRef): 
   }
 };
 
+/** A row of a chunk: its bytes without the line end, and the number of its first line, from 0. */
+export interface ChunkRow {
+  readonly line: Buffer;
+  readonly number: number;
+}
+
+const BLOCK = 1 << 20;
+
+/** The rows of a chunk, blank ones left out, some at a time. Whether the bytes still are what was ingested is known, and told, at the end. */
+export async function* readRows(store: Store, sources: Paths, chunk: ChunkRef, ends: RowEnds): AsyncGenerator<ChunkRow[]> {
+  const path = chunk.blob === undefined ? chunkPath(sources, chunk) : await store.file(chunk.blob);
+  const first = chunk.blob === undefined ? chunk.offset : 0;
+  const file = await open(path).catch((error) => unreadable(path, error));
+  const hash = createHash('sha256');
+  let number = 0;
+  const rowOf = (line: Buffer): ChunkRow[] => (ends.isBlank(line, 0, line.length) ? [] : [{ line, number }]);
+  try {
+    let rest = Buffer.alloc(0);
+    for (let at = 0; at < chunk.bytes; ) {
+      const block = Buffer.allocUnsafeSlow(rest.length + Math.min(Math.max(BLOCK, rest.length), chunk.bytes - at));
+      rest.copy(block);
+      const { bytesRead } = await file.read(block, rest.length, block.length - rest.length, first + at);
+      if (bytesRead === 0) return changed(path);
+      at += bytesRead;
+      const read = block.subarray(0, rest.length + bytesRead);
+      hash.update(read.subarray(rest.length));
+      const rows: ChunkRow[] = [];
+      let start = 0;
+      for (let from = rest.length; ; from = start) {
+        const end = ends.next(read, from);
+        if (end < 0) break;
+        rows.push(...rowOf(read.subarray(start, end)));
+        number += ends.lines;
+        start = end + 1;
+      }
+      rest = read.subarray(start);
+      yield rows;
+    }
+    yield rowOf(rest);
+    if (hash.digest('hex') !== chunk.digest) return changed(path);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The file of a chunk that is a sample, when it still is what was ingested. */
 export const readFileChunk = async (sources: Paths, chunk: ChunkRef): Promise<SourceFile> => {
   const path = chunkPath(sources, chunk);

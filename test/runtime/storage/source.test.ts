@@ -5,7 +5,18 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { ChunkRef } from '../../../core/dataset.js';
 import { localStore } from '../../../runtime/storage/local.js';
-import { cutLines, eachLine, groupChunks, listFiles, readChunk, readFileChunk, statFile } from '../../../runtime/storage/source.js';
+import { LINE_ENDS, RecordEnds } from '../../../runtime/storage/row-ends.js';
+import {
+  cutLines,
+  eachLine,
+  eachRow,
+  groupChunks,
+  listFiles,
+  readChunk,
+  readFileChunk,
+  readRows,
+  statFile,
+} from '../../../runtime/storage/source.js';
 import { ROOT } from '../../root.js';
 import { folder, seeded } from './rows.js';
 
@@ -143,13 +154,35 @@ test('a compressed file that is cut short or damaged is named', async () => {
   await expect(cut(await file('no.jsonl.zst', 'plain text'))).rejects.toThrow(/no\.jsonl\.zst: is damaged/);
 });
 
+test.each([
+  ['lines', () => LINE_ENDS],
+  ['records', () => new RecordEnds(',')],
+])('%s of a chunk are the same, read in blocks and at once', async (_, ends) => {
+  const many = `"a,""b""\n${'quoted line\n'.repeat(2000)}",2\n\n${someLines(1500)}`;
+  const text = `${many}${'long'.repeat(1 << 20)}\n${many.repeat(3)}no end`;
+  const { store, chunks, sources } = await cut(await file('a.jsonl', text), { shard_bytes: 32 << 20, max_row_bytes: 1 << 23 });
+  const chunk = { ...chunks[0]!, offset: 0, bytes: text.length, digest: createHash('sha256').update(text).digest('hex') };
+  const expected: (readonly [string, number])[] = [];
+  eachRow(Buffer.from(text), ends(), (row, _, number) => expected.push([row.toString(), number]));
+  const found: (readonly [string, number])[] = [];
+  for await (const rows of readRows(store, sources, chunk, ends()))
+    for (const { line, number } of rows) found.push([line.toString(), number]);
+  expect(found).toEqual(expected);
+  expect(found.length).toBeGreaterThan(1000);
+});
+
 test('bytes that changed since ingest are refused', async () => {
   const path = await file('a.jsonl', someLines(100));
   const { store, chunks, sources } = await cut(path);
   await writeFile(path, someLines(100));
   await expect(readChunk(store, sources, chunks[0]!)).rejects.toThrow(/a\.jsonl: changed since ingest/);
+  const all = async () => {
+    for await (const _ of readRows(store, sources, chunks[0]!, LINE_ENDS));
+  };
+  await expect(all()).rejects.toThrow(/a\.jsonl: changed since ingest/);
   await writeFile(path, '');
   await expect(readChunk(store, sources, chunks[0]!)).rejects.toThrow(/changed since ingest/);
+  await expect(all()).rejects.toThrow(/changed since ingest/);
 });
 
 test('files are found in path order, below folders and links that stay within', async () => {
