@@ -1,6 +1,6 @@
 /** Slips of writers in Chinese texts. */
 import { createRequire } from 'node:module';
-import { below, type Change, changeSome, type Draw, oneOf } from './draw.js';
+import { type Change, changeSome, type Draw, oneOf, upToShare } from './draw.js';
 
 const HAN = /\p{Script=Han}/gu;
 /** Ways to write a number. */
@@ -8,12 +8,10 @@ const NUMBERS = '0零〇|1一壹①|2二贰②|3三叁③|4四肆④|5五伍⑤|
 const NUMBER = new RegExp(`[${NUMBERS.join('')}]`, 'gu');
 
 /** Changes up to three in ten of what matches, but one at least. */
-const characters = (what: RegExp, change: (found: string, draw: Draw) => string): Change => {
-  return (text, draw) => {
-    const wanted = (count: number) => Math.min(count, 1 + below(Math.floor(0.3 * count), draw));
-    return changeSome(text, { what, wanted }, (found) => change(found, draw), draw);
-  };
-};
+const characters =
+  (what: RegExp, change: (found: string, draw: Draw) => string): Change =>
+  (text, draw) =>
+    changeSome(text, { what, wanted: (count) => upToShare(count, draw) }, (found) => change(found, draw), draw);
 const other = (group: string, character: string, draw: Draw) =>
   oneOf(
     [...group].filter((one) => one !== character),

@@ -9,6 +9,8 @@ export const oneOf = <T>(list: ArrayLike<T>, draw: Draw): T => list[below(list.l
 
 /** How many of so many are changed: three in ten, but one at least and ten at most. */
 export const share = (count: number): number => Math.min(count, Math.max(1, Math.min(10, Math.floor(0.3 * count))));
+/** How many of so many are changed: one at least, and up to three in ten. */
+export const upToShare = (count: number, draw: Draw): number => Math.min(count, 1 + below(Math.floor(0.3 * count), draw));
 /** So many different places of a list, in their order. */
 export const places = (count: number, wanted: number, draw: Draw): readonly number[] => {
   const chosen = new Set<number>();

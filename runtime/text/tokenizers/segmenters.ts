@@ -26,15 +26,24 @@ export const words = (): Tokenizer => {
   });
 };
 
-const WORD = /[\p{L}\p{N}]/u;
-/** Words of Chinese, those that jieba has no entry for included. */
-export const jieba = (): Tokenizer => {
+export type Jieba = InstanceType<typeof import('@node-rs/jieba')['Jieba']>;
+/** jieba with its own dictionary. */
+export const loadJieba = (): Jieba => {
   const { Jieba } = require('@node-rs/jieba') as typeof import('@node-rs/jieba');
   const { dict } = require('@node-rs/jieba/dict') as { readonly dict: Uint8Array };
-  const cutter = Jieba.withDict(dict);
+  return Jieba.withDict(dict);
+};
+/** All of a text in words of Chinese, those that jieba has no entry for included, and what stands between them. */
+export function* piecesBy(cutter: Jieba, text: string): Generator<string> {
+  for (const window of windows(text, JIEBA_WINDOW)) yield* cutter.cut(window, true);
+}
+
+const WORD = /[\p{L}\p{N}]/u;
+export const jieba = (): Tokenizer => {
+  const cutter = loadJieba();
   return segmenter('jieba', (text) => {
     const found: string[] = [];
-    for (const window of windows(text, JIEBA_WINDOW)) for (const word of cutter.cut(window, true)) if (WORD.test(word)) found.push(word);
+    for (const piece of piecesBy(cutter, text)) if (WORD.test(piece)) found.push(piece);
     return found;
   });
 };
