@@ -170,6 +170,7 @@ class Trace {
       return this.note(step, did, {}, twin === undefined ? null : `a duplicate of ${twin}`);
     }
     if (taken === undefined) return this.note(step, did, {});
+    if (taken.drawn) return this.note(step, did, {}, stayed ? null : `not among the ${taken.take} that were drawn`);
     const measure = taken.groups ? 'group' : 'score';
     const found = (await measureOf(store, fates, measure, this.now)) ?? null;
     const end = taken.descending ? 'largest' : 'smallest';

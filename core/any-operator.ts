@@ -58,6 +58,7 @@ export interface AnyDeduplicator extends ErasedSampleOperator {
 }
 export interface AnySelector extends ErasedSampleOperator {
   readonly category: 'selector';
+  readonly drawn?: true;
   readonly score?: Call;
   readonly scoreBatch?: BatchCall;
   readonly groupKey?: Call;

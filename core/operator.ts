@@ -51,7 +51,7 @@ export interface Context<M extends string = string> {
   /** What the columns are called in rows. */
   readonly fields: FieldMap;
   readonly signal: AbortSignal;
-  /** Seeded by step and sample: a retry draws the same. Uniform in [0, 1). */
+  /** Seeded by step and sample: a retry draws the same, and so does every run over samples of these ids. Uniform in [0, 1). */
   random(sample: { readonly id: string }): () => number;
 }
 
@@ -214,13 +214,21 @@ export interface Selection {
 }
 
 /**
- * Samples are ordered by their `score` (ties in the order of the source), or they are groups by their `groupKey`, which are ordered by
- * their sizes (ties in the order of their first samples); `select` says which places stay.
+ * Samples are ordered by their `score` (ties in the order of the source); or by lot, where they are `drawn`; or they are groups by their
+ * `groupKey`, which are ordered by their sizes (ties in the order of their first samples). `select` says which places stay.
  */
 export type Selector<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
   (
-    | (PerSample<'score', R, number | null, Q, M> & { readonly groupKey?: never; readonly groupKeyBatch?: never })
-    | (PerSample<'groupKey', R, string, Q, M> & { readonly score?: never; readonly scoreBatch?: never })
+    | (PerSample<'score', R, number | null, Q, M> & { readonly drawn?: never; readonly groupKey?: never; readonly groupKeyBatch?: never })
+    | (PerSample<'groupKey', R, string, Q, M> & { readonly drawn?: never; readonly score?: never; readonly scoreBatch?: never })
+    | {
+        /** The lot of a sample hangs on the seed, the step and the sample's place among those that come to the step, and on nothing else. */
+        readonly drawn: true;
+        readonly score?: never;
+        readonly scoreBatch?: never;
+        readonly groupKey?: never;
+        readonly groupKeyBatch?: never;
+      }
   ) & {
     /** Given how many samples, or groups, there are; null leaves the dataset as it is. It is not asked about a single sample. */
     readonly select: (count: number, params: Q) => Selection | null;

@@ -32,6 +32,8 @@ interface Compiled extends Placed {
   readonly step: Step;
   readonly queue: Queue;
   readonly isBarrier: boolean;
+  /** Whether a barrier goes by nothing that is measured. */
+  readonly isDrawn: boolean;
   /** Whether samples may come out in another order, or as others. */
   readonly rearranges: boolean;
 }
@@ -158,6 +160,7 @@ const compileStep = (
     id: step.id,
     isFilter: operator.category === 'filter',
     isBarrier: operator.category !== 'filter' && operator.category !== 'mapper' && !splitsGroups(operator),
+    isDrawn: operator.category === 'selector' && operator.drawn === true,
     rearranges: operator.category === 'selector' || operator.category === 'grouper',
     queue: models.some(([, { device }]) => device === 'gpu') ? 'gpu' : 'cpu',
     reads,
@@ -209,7 +212,8 @@ const segmentsOf = (steps: readonly Compiled[], stagesOf: (steps: readonly Compi
     }
     const segment = { stages: stagesOf(pending), barrier: step.step };
     if (segment.stages.length > 0 || !chained) chained = segment;
-    measure(chained.stages, step, reasons);
+    if (!step.isDrawn) measure(chained.stages, step, reasons);
+    else if (chained.stages.length === 0) chained.stages.push(stageOf('cpu', []));
     if (step.rearranges || step.writes.size > 0) chained = undefined;
     segments.push(segment);
     pending = [];

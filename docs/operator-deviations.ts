@@ -35,8 +35,8 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   {
     where: 'random_selector',
     peer: 'numpy shuffles the whole dataset with seed 42, and the first samples of it are kept, in their new order.',
-    ours: 'As many are kept, and as often when more are asked for than there are; which ones, the seed of the recipe and their ids say. Their order stays.',
-    why: 'Each sample is drawn by itself, on any worker; no shard is written anew.',
+    ours: 'As many are kept, and as often when more are asked for than there are; which ones, the seed of the recipe and their places say. Their order stays.',
+    why: 'The lot of each sample is found by itself, on any worker; no shard is written anew.',
   },
   {
     where: 'key_value_grouper, naive_grouper',

@@ -1,8 +1,13 @@
 /** What barriers do with hashes and scores, in a few lines: the rule that the real ones, over files, must keep to. */
+import { seedOf } from '../activities/stage/context.js';
 import type { Tried } from '../activities/stage/try.js';
 import { type AnyDeduplicator, type AnySelector, isOfGroups, type ProcessOperator } from '../core/operator.js';
 import { readParameters } from '../core/parameters.js';
+import { uniformAt } from '../core/random.js';
 import type { JsonObject } from '../core/sample.js';
+
+/** As recipes have it that name none. */
+const SEED = 42;
 
 /** Places of the samples that stay, in the order in which they come out. */
 export const survivors = (operator: ProcessOperator, gained: readonly Tried[], params: JsonObject): readonly number[] => {
@@ -81,7 +86,8 @@ const ranked = (operator: AnySelector, gained: readonly Tried[], params: JsonObj
   const selection = operator.select(places.length, readParameters(operator, params).params);
   if (!selection) return places;
   const { descending, take, ordered, scored, skip, copies = 0 } = selection;
-  const scoreOf = (place: number) => (gained[place]!.stats.score ?? null) as number | null;
+  const draw = uniformAt(seedOf(SEED, { id: `1.${operator.name}` }));
+  const scoreOf = (place: number) => (operator.drawn ? draw(place) : (gained[place]!.stats.score ?? null)) as number | null;
   const compare = (a: number, b: number) => {
     const [one, other] = [scoreOf(a), scoreOf(b)];
     if (one === other) return a - b;

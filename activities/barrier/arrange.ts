@@ -36,11 +36,11 @@ const sealPages = async (barrier: Barrier, answers: readonly Applied[]): Promise
   return doneWith(barrier, await sealRoot(store, [...copies, ...answers.map(({ page }) => page)]));
 };
 
-const doneWith = ({ step, manifest: input, selection, choose, batches }: Barrier, manifest: Done['manifest']): Done => {
+const doneWith = ({ step, manifest: input, selection, choose, draw, batches }: Barrier, manifest: Done['manifest']): Done => {
   const counts = { ...NO_TALLY, in: input.rows, made: Math.max(manifest.rows - input.rows, 0), kept: manifest.rows };
   const gone = Math.max(input.rows - manifest.rows, 0);
   if (batches) return { manifest, tally: { ...counts, merged: gone }, fates: { step, input, merged: true } };
-  const taken = { take: selection!.take, descending: selection!.descending, ...(choose && { groups: true }) };
+  const taken = { take: selection!.take, descending: selection!.descending, ...(choose && { groups: true }), ...(draw && { drawn: true }) };
   return { manifest, tally: { ...counts, dropped: gone }, fates: { step, input, taken } };
 };
 

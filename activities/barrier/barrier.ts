@@ -27,6 +27,8 @@ export interface Barrier {
   readonly selection?: Selection;
   /** Of a selector of groups: what it selects of so many. */
   readonly choose?: (groups: number) => Selection | null;
+  /** Of a selector by lot: the lot of the sample at a position, another one for each. */
+  readonly draw?: (position: number) => number;
   /** Whether it is of a grouper, which makes one row of each group. */
   readonly batches?: boolean;
   /** Of a deduplicator for which it is not that samples share a hash. */

@@ -2,11 +2,13 @@
 import { VersionSkew } from '../../core/errors.js';
 import { phaseMaterial } from '../../core/keys.js';
 import { type AnyDeduplicator, type AnyGrouper, type AnySelector, isOfGroups } from '../../core/operator.js';
+import { uniformAt } from '../../core/random.js';
 import type { Json } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import { filesOf } from '../files.js';
 import { keep } from '../ledger.js';
+import { seedOf } from '../stage/context.js';
 import { type LaneServices, type Workplace, workplace } from '../stage/services.js';
 import { operatorOf } from '../stage/steps.js';
 import type { BarrierStep, BarrierWork, Ledger } from '../types.js';
@@ -73,5 +75,6 @@ const prepare = async (place: Workplace, work: BarrierWork): Promise<{ barrier: 
   const prepared = (await operator.prepare?.(params, filesOf(step, place.store))) ?? params;
   if (isOfGroups(operator)) return { barrier: { ...barrier, choose: (groups) => operator.select(groups, prepared) }, course: group };
   const selection = operator.select(rows, prepared);
-  return selection ? { barrier: { ...barrier, selection }, course: select } : undefined;
+  const drawing = operator.drawn && { draw: uniformAt(seedOf(place.plan.seed, step)) };
+  return selection ? { barrier: { ...barrier, selection, ...drawing }, course: select } : undefined;
 };

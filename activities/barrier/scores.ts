@@ -1,4 +1,5 @@
 /** Scores of samples, sorted best first: ties stand in the order of the dataset, samples without a score (or with NaN) after all others. */
+import type { ShardRef } from '../../core/dataset.js';
 import type { Barrier } from './barrier.js';
 import { column, measuredOn, type Part, pageStarts, shardsOf } from './layout.js';
 import { byPage, openRuns, type Runs, RunWriter, type Sorted } from './runs.js';
@@ -30,9 +31,19 @@ export const scoreWords = (descending: boolean) => {
   };
 };
 
+/** What was measured of a shard's samples, by their places among those that it has. */
+const scoresOf = async ({ store, step }: Barrier, shard: ShardRef): Promise<(n: number) => number | null> => {
+  const measured = await measuredOn(store, shard, [`${step}/score`]);
+  const { values, valid } = column(measured, `${step}/score`, 'float64');
+  return (n) => {
+    const line = measured.lines[n]!;
+    return valid && !valid.has(line) ? null : values[line]!;
+  };
+};
+
 /** Sorts the scores of a part's samples, as far as they may be taken. */
 export const scorePart = async (barrier: Barrier, part: Part): Promise<Sorted> => {
-  const { store, step, limits, signal, selection } = barrier;
+  const { limits, signal, selection, draw } = barrier;
   const { descending, take } = selection!;
   const sorter = new Sorter(SCORE_WORDS, limits.barrier_entries);
   const words = new Uint32Array(SCORE_WORDS);
@@ -40,15 +51,14 @@ export const scorePart = async (barrier: Barrier, part: Part): Promise<Sorted> =
   for (const { shard, start } of await shardsOf(barrier, part)) {
     signal.throwIfAborted();
     barrier.progress({ rows: start });
-    const measured = await measuredOn(store, shard, [`${step}/score`]);
-    const { values, valid } = column(measured, `${step}/score`, 'float64');
-    measured.lines.forEach((line, n) => {
-      const score = valid && !valid.has(line) ? null : values[line]!;
-      if (selection!.scored && score === null) return;
+    const scoreOf = draw ? (n: number) => draw(start + n) : await scoresOf(barrier, shard);
+    for (let n = 0; n < shard.rows; n++) {
+      const score = scoreOf(n);
+      if (selection!.scored && score === null) continue;
       spell(score, words);
       words[2] = start + n;
       sorter.add(words);
-    });
+    }
   }
   const run = new RunWriter(barrier, SCORE_WORDS, 1);
   const merge = sorter.end();

@@ -5,6 +5,10 @@ import type { Step } from '../../core/plan.js';
 import { uniform } from '../../core/random.js';
 import type { FieldMap } from '../../core/sample.js';
 
+/** The seed of what a step draws: for all that come to it, or for one sample. */
+export const seedOf = (seed: number, { id: step }: Pick<Step, 'id'>, sample?: string): number =>
+  hash('sha256', [seed, step, ...(sample === undefined ? [] : [sample])].join('\n'), 'buffer').readInt32LE();
+
 /** The context of one step; media and signal are those of the call in hand. */
 export const contextOf = (
   step: Step,
@@ -20,5 +24,5 @@ export const contextOf = (
   get signal() {
     return now.signal;
   },
-  random: ({ id }) => uniform(hash('sha256', `${seed}\n${step.id}\n${id}`, 'buffer').readInt32LE()),
+  random: ({ id }) => uniform(seedOf(seed, step, id)),
 });

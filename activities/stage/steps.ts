@@ -130,7 +130,7 @@ const formsOf = (operator: StageOperator) => {
     case 'grouper':
       return [operator.groupKey, operator.groupKeyBatch] as const;
     case 'selector':
-      return [operator.score ?? operator.groupKey, operator.scoreBatch ?? operator.groupKeyBatch] as const;
+      return [operator.drawn ? () => null : (operator.score ?? operator.groupKey), operator.scoreBatch ?? operator.groupKeyBatch] as const;
   }
 };
 
@@ -147,6 +147,8 @@ const takingOf = (operator: StageOperator, step: Step, position: number, first: 
     case 'grouper':
       return operator.split ? splitting(position) : measuring(`${step.id}/group`, first, isKey);
     case 'selector':
+      // Plans measure nothing for it: only `sluice try` comes here.
+      if (operator.drawn) return { columns: [], isKnown: never, keeps: never, settle: () => {} };
       return isOfGroups(operator) ? measuring(`${step.id}/group`, first, isKey) : measuring(`${step.id}/score`, first, isScore);
   }
 };

@@ -37,7 +37,7 @@ export type Tried = {
 
 /**
  * Answers for each sample. Media are looked for from the working folder, and what is made of them does not outlive the lane. Of
- * deduplicators, selectors and groupers, `stats` has what they measure: hashes, a score, the key of a group.
+ * deduplicators, selectors and groupers, `stats` has what they measure: hashes, a score, the key of a group; nothing of what goes by lot.
  */
 export const tryOperator = async (services: LaneServices, work: TryWork, call: LaneCall): Promise<readonly Tried[]> => {
   const store = await services.open(pathToFileURL(scratchPath()).href);

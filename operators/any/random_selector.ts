@@ -7,8 +7,9 @@ const MOST_COPIES = 1000;
 
 export default defineSelector({
   name: 'random_selector',
-  version: 1,
-  summary: 'Keeps a number or share of the samples, drawn at random; their order stays.',
+  version: 2,
+  summary:
+    'Keeps a number or share of the samples, drawn at random by the seed of the recipe and their places; their order stays. Files, compression and chunks do not matter.',
   reads: [],
   params: z.object({
     select_ratio: z.number().min(0).max(1).nullable().default(null).describe('Share of the samples that is kept; 0 counts as not set.'),
@@ -20,7 +21,7 @@ export default defineSelector({
       .describe('Number of samples that are kept; the smaller of both rules. More than there are: all of them, again and again.'),
   }),
 
-  score: (sample, _, { random }) => random(sample)(),
+  drawn: true,
   select(count, { select_ratio, select_num }) {
     const wanted = Math.min(select_ratio ? Math.trunc(select_ratio * count) : Infinity, select_num ?? Infinity);
     if (count <= 1 || wanted === 0 || wanted === Infinity || wanted === count) return null;
@@ -31,8 +32,8 @@ export default defineSelector({
   },
 
   examples: [
-    { given: [{ text: 'a' }, { text: 'b' }, { text: 'c' }, { text: 'd' }], params: { select_num: 2 }, keeps: [1, 2] },
-    { given: [{ text: 'a' }, { text: 'b' }, { text: 'c' }], params: { select_ratio: 0.7, select_num: 1 }, keeps: [2] },
+    { given: [{ text: 'a' }, { text: 'b' }, { text: 'c' }, { text: 'd' }], params: { select_num: 2 }, keeps: [1, 3] },
+    { given: [{ text: 'a' }, { text: 'b' }, { text: 'c' }], params: { select_ratio: 0.7, select_num: 1 }, keeps: [1] },
     { given: [{ text: 'a' }, { text: 'b' }], params: { select_num: 5 }, keeps: [0, 1, 0, 1, 1] },
     { given: [{ text: 'a' }, { text: 'b' }], params: { select_ratio: 0.1 }, keeps: [0, 1] },
   ],

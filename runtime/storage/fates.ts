@@ -12,8 +12,8 @@ export type Fates = {
   readonly input: ManifestRef;
   /** Of a deduplicator: for each page of that dataset, the blob that names, for each entry with duplicates, their table. */
   readonly twins?: readonly string[];
-  /** Of a selector: how many samples it took, and from which end; whether by the sizes of their groups. */
-  readonly taken?: { readonly take: number; readonly descending: boolean; readonly groups?: boolean };
+  /** Of a selector: how many samples it took, and from which end; whether by the sizes of their groups, or by lot. */
+  readonly taken?: { readonly take: number; readonly descending: boolean; readonly groups?: boolean; readonly drawn?: boolean };
   /** Of a grouper: the samples of a group became one, which has the id of the first. */
   readonly merged?: boolean;
 };
