@@ -48,7 +48,7 @@ export const measureRates = async (services: LaneServices, { input, shown = fals
   if (found.rows.length === 0) return null;
   const stage: Stage = { queue: 'cpu', steps, measures: [], ranged: false };
   const content = found.rows.map(({ rest, utf8 }) => Buffer.from(digestOf([rest, utf8])).toString('hex'));
-  const measure = keyOf(measureMaterial(plan, stage, { rows: found.count, of: content }));
+  const measure = keyOf(measureMaterial(plan, stage, { rows: found.count, of: content, made: 'first' }));
   const name = `rates/${keyOf(verdictMaterial(measure, stage))}`;
   const known = (await store.read(name)) as unknown as Rates | undefined;
   if (known) return known;
@@ -150,7 +150,10 @@ const readOne = (read: () => RowContent): Row[] => {
   }
 };
 
-/** Applies all steps in the order of the recipe, with filters that note what they drop, and keep it. */
+/**
+ * Applies all steps in the order of the recipe, with filters that note what they drop, and keep it. Of samples that a step makes of one, the
+ * first alone goes on: so the work is bounded, however many they are.
+ */
 const dropsOf = async (
   plan: Plan,
   steps: readonly Step[],
@@ -164,6 +167,7 @@ const dropsOf = async (
     ...bound,
     settle: (sample, answer) => {
       bound.settle(sample, answer);
+      sample.children &&= sample.children.slice(0, 1);
       if (bound.operator.category !== 'filter' || sample.fate === KEPT) return;
       drops[sample.input]!.add(at);
       sample.fate = KEPT;

@@ -5,13 +5,14 @@ import { Lanes } from '../runtime/lanes/lanes.js';
 const LANE = new URL('../activities/lane-main.js', import.meta.url);
 
 /** Calls one method of a lane that ends afterwards. */
-export const inLane = <T extends Json>(method: string, args: Json): Promise<T> => withLane(async (call) => (await call(method, args)) as T);
+export const inLane = <T extends Json>(method: string, args: Json): Promise<T> =>
+  withLane(async (lanes) => (await lanes.call(method, args)) as T);
 
 /** Gives the work a lane to call, which ends afterwards; another takes its place when a call ends it. */
-export const withLane = async <T>(work: (call: (method: string, args: Json) => Promise<Json>) => Promise<T>): Promise<T> => {
+export const withLane = async <T>(work: (lanes: Lanes) => Promise<T>): Promise<T> => {
   const lanes = new Lanes({ module: LANE, size: 1 });
   try {
-    return await work((method, args) => lanes.call(method, args));
+    return await work(lanes);
   } finally {
     await lanes.close();
   }

@@ -6,6 +6,7 @@ import { parametersOf, typeOf, words } from '../../core/parameters.js';
 import type { RunInput } from '../../core/run.js';
 import { OperatorCatalog } from '../../operators/catalog.js';
 import { readConfig } from '../../runtime/config.js';
+import { measuredRates } from '../../runtime/lanes/measured-rates.js';
 import { withLane } from '../in-lane.js';
 import { checkRecipe } from '../recipes.js';
 import { inputOf, type StartOptions } from '../sluice.js';
@@ -38,14 +39,14 @@ export const addPlanning = (program: Command): void => {
     });
 };
 
-/** Plans in a lane of our own: nothing is started, and nothing kept. What is wrong with a sample that is measured must not keep the plan from being shown. */
+/** Plans in a lane of our own: nothing is started, and nothing kept. */
 export const showPlan = async (recipe: string, options: StartOptions): Promise<void> => {
   const config = readConfig();
   const { input } = await inputOf(recipe, config, options);
   const asked: RunInput = { store: config.store, ...input };
-  const shown = await withLane(async (call) => {
-    const rates = await call('measureRates', { input: asked, shown: true } as never).catch(() => null);
-    return call('showPlan', { input: asked, rates } as never);
+  const shown = await withLane(async (lanes) => {
+    const rates = await measuredRates(lanes, { input: asked, shown: true } as never);
+    return lanes.call('showPlan', { input: asked, rates } as never);
   });
   process.stdout.write(shown as string);
 };

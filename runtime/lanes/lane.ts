@@ -26,7 +26,7 @@ export interface LaneProcess {
 export class LaneDeath extends Error {
   override readonly name = 'LaneDeath';
   constructor(
-    readonly death: 'cpu' | 'memory' | 'signal' | 'exit',
+    readonly death: 'cpu' | 'memory' | 'time' | 'signal' | 'exit',
     readonly signal: NodeJS.Signals | null,
     readonly row: number,
     readonly step: number,
@@ -44,6 +44,8 @@ const OWN_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL',
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Json) => void;
+  /** Milliseconds after which a lane that has not answered is ended; what is waited for a free one is not among them. */
+  readonly limitMs?: number;
 }
 
 interface Call extends CallOptions {
@@ -65,7 +67,7 @@ export class Lane {
   private call: Call | undefined;
   private output = '';
   private at = { row: -1, step: -1, cpu: 0, since: 0 };
-  private killedFor: 'cpu' | 'memory' | undefined;
+  private killedFor: 'cpu' | 'memory' | 'time' | undefined;
 
   constructor(
     module: URL,
@@ -105,16 +107,18 @@ export class Lane {
   }
 
   run(method: string, args: Json, options: CallOptions): Promise<Json> {
-    const { signal } = options;
+    const { signal, limitMs } = options;
     return new Promise((resolve, reject) => {
       const id = ++calls;
       const cancel = () => {
         this.tell({ cancel: id });
         setTimeout(() => this.call?.id === id && this.kill(), GRACE_MS).unref();
       };
+      const limit = limitMs === undefined ? undefined : setTimeout(() => this.killFor('time'), limitMs);
       const settle =
         <T>(how: (value: T) => void) =>
         (value: T) => {
+          clearTimeout(limit);
           signal?.removeEventListener('abort', cancel);
           if (signal?.aborted) reject(signal.reason);
           else how(value);
@@ -161,9 +165,12 @@ export class Lane {
     const same = row === this.at.row && step === this.at.step;
     this.at = { row, step, cpu, since: same ? this.at.since : cpu };
     if (!this.call) return;
-    if (row >= 0 && cpu - this.at.since > this.limits.sampleCpuMs) this.killedFor = 'cpu';
-    else if (rss > this.limits.memoryBytes) this.killedFor = 'memory';
-    else return;
+    if (row >= 0 && cpu - this.at.since > this.limits.sampleCpuMs) this.killFor('cpu');
+    else if (rss > this.limits.memoryBytes) this.killFor('memory');
+  }
+
+  private killFor(limit: 'cpu' | 'memory' | 'time'): void {
+    this.killedFor = limit;
     this.kill();
   }
 
@@ -176,6 +183,7 @@ export class Lane {
     const why = {
       cpu: `it spent over ${this.limits.sampleCpuMs / 1000} s of CPU time on one sample`,
       memory: `it used over ${Math.round(this.limits.memoryBytes / 2 ** 20)} MiB of memory`,
+      time: `it had not answered after ${(this.call?.limitMs ?? 0) / 1000} s`,
       signal: `signal ${signal}`,
       exit: message || `exit code ${code}`,
     }[death];

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { planInLanes } from '../../activities/plan-in-lanes.js';
 import { measureRates } from '../../activities/rates.js';
 import { showPlan } from '../../activities/show-plan.js';
+import { RecipeError, StoreError } from '../../core/errors.js';
 import { type AnyOperator, defineFilter } from '../../core/operator.js';
 import { type Rates, sharesOf } from '../../core/plan-rates.js';
 import { bound, within } from '../../core/range.js';
 import type { RunInput, RunResult } from '../../core/run.js';
 import type { Json } from '../../core/sample.js';
+import { type CallOptions, LaneDeath } from '../../runtime/lanes/lane.js';
 import type { Lanes } from '../../runtime/lanes/lanes.js';
 import { CALL, House } from './in-process.js';
 
@@ -92,28 +94,50 @@ test('the plan shows the estimate, and beside it what the run that computed most
   expect(page).toMatch(/recipe-1, started .*, took 1\.50 s of CPU/);
 });
 
-test('a sample that ends its lane does not keep a plan from being made', async () => {
-  const calls: [string, Json][] = [];
-  const lanes = (answer: () => Promise<Rates | null>) =>
-    ({
-      call: async (method: string, args: Json) => {
-        calls.push([method, args]);
-        return method === 'measureRates' ? answer() : 'planned';
-      },
-    }) as unknown as Lanes;
-  const work = { input: {}, ledger: 'runs/a/b' };
-  expect(
-    await planInLanes(
-      lanes(async () => Promise.reject(new Error('the lane died'))),
-      work,
-      {},
-    ),
-  ).toBe('planned');
-  expect(calls.at(-1)).toEqual(['planRecipe', work]);
-  await planInLanes(
-    lanes(async () => ({ rows: 2, textBytes: 1, steps: ['1.a'], drops: [[0], []] })),
-    work,
-    {},
-  );
-  expect(calls.at(-1)).toEqual(['planRecipe', { ...work, rates: { '1.a': 0.5 } }]);
+test('of samples that are made of one, the first alone is measured', async () => {
+  const made = (aug_num: number) => input(`  - nlpaug_en_mapper: {aug_num: ${aug_num}, swap_random_word: true}\n${STEPS}`);
+  const [one, many] = [await rates(made(1)), await rates(made(40))];
+  expect(asked).toBeLessThan(2 * 110);
+  expect(sharesOf(many!)).toEqual(sharesOf(one!));
+});
+
+const WORK = { input: {}, ledger: 'runs/a/b' };
+/** Plans with lanes that answer so when rates are asked for, in turn; tells what they were called for. */
+const planned = async (...answers: readonly (Rates | Error)[]) => {
+  const calls: [method: string, args: Json, options: CallOptions & { fresh?: boolean }][] = [];
+  const call = async (method: string, args: Json, options: CallOptions = {}): Promise<Json> => {
+    calls.push([method, args, options]);
+    if (method !== 'measureRates') return 'planned';
+    const answer = answers[calls.length - 1]!;
+    if (answer instanceof Error) throw answer;
+    return answer as unknown as Json;
+  };
+  expect(await planInLanes({ call } as unknown as Lanes, WORK, {})).toBe('planned');
+  return calls;
+};
+const death = (...[how, signal]: [LaneDeath['death'], NodeJS.Signals?]) => new LaneDeath(how, signal ?? null, 3, 0, how);
+
+test('what a sample tells, or that it ends its lanes, is the same wherever a plan is made', async () => {
+  const found: Rates = { rows: 2, textBytes: 1, steps: ['1.a'], drops: [[0], []] };
+  const withRates = ['planRecipe', { ...WORK, rates: { '1.a': 0.5 } }, {}];
+  const without = ['planRecipe', WORK, {}];
+  expect((await planned(found)).at(-1)).toEqual(withRates);
+  // The memory that a warm lane holds may be that of other work.
+  const calls = await planned(death('memory'), found);
+  expect(calls.map(([method, , { fresh }]) => [method, fresh])).toEqual([
+    ['measureRates', false],
+    ['measureRates', true],
+    ['planRecipe', undefined],
+  ]);
+  expect(calls.at(-1)).toEqual(withRates);
+  expect((await planned(death('cpu'), death('signal', 'SIGABRT'))).at(-1)).toEqual(without);
+  expect((await planned(new RecipeError('no such step'))).at(-1)).toEqual(without);
+});
+
+test('what says nothing of the sample makes no other plan: the attempt fails, and is made again', async () => {
+  await expect(planned(death('signal', 'SIGKILL'))).rejects.toThrow(LaneDeath);
+  await expect(planned(death('exit'))).rejects.toThrow(LaneDeath);
+  await expect(planned(new StoreError('the store is away'))).rejects.toThrow(StoreError);
+  await expect(planned(new DOMException('cancelled', 'AbortError'))).rejects.toThrow('cancelled');
+  await expect(planned(death('time'))).rejects.toThrow(/took over 5 minutes to measure; reorder: false leaves it out/);
 });

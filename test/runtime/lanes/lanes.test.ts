@@ -63,6 +63,19 @@ test('a sample that spends too much CPU time, or memory, ends its lane and is na
   expect(await lanes.call('echo', { wait: 0, value: 'next' })).toBe('next');
 });
 
+test('a call that takes longer than it may ends its lane, whatever it waited for one', async () => {
+  const lanes = lanesOf(1);
+  await lanes.call('pid', null);
+  const first = lanes.call('echo', { wait: 700, value: 'first' });
+  const waited = lanes.call('echo', { wait: 0, value: 'waited' }, { limitMs: 500 });
+  expect(await first).toBe('first');
+  expect(await waited).toBe('waited');
+  const late = await deathOf(lanes.call('echo', { wait: 60_000, value: 'late' }, { limitMs: 200 }));
+  expect(late).toMatchObject({ death: 'time', byItself: false });
+  expect(late!.message).toContain('it had not answered after 0.2 s');
+  expect(await lanes.call('echo', { wait: 0, value: 'next' })).toBe('next');
+});
+
 test('an abort is of its own making and names the very sample; a kill and an exit are not', async () => {
   const lanes = lanesOf(1);
   const aborted = await deathOf(lanes.call('abort', { rows: 3000 }));
