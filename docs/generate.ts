@@ -3,8 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AnyOperator } from '../core/operator.js';
 import { recipeSchema, recipeTables } from '../core/schema.js';
+import { benchPage } from './bench-page.js';
 import { catalogModule, loadOperators } from './catalog.js';
 import { deviationsPage } from './deviations.js';
+import { readFigures } from './figures.js';
+import { operatorFiguresPage } from './operator-figures.js';
 import { operatorsPage } from './operators-page.js';
 import { changedWithoutVersion, currentVersions, type Versions } from './versions.js';
 
@@ -16,6 +19,11 @@ const all = new Map<string, AnyOperator>(operators.map(({ operator }) => [operat
 write('operators/catalog.gen.ts', catalogModule(operators));
 write('docs/operators.md', operatorsPage(operators));
 write('docs/deviations.md', deviationsPage());
+write(
+  'docs/bench.md',
+  benchPage((name) => readFigures(ROOT, name)),
+);
+write('docs/bench-operators.md', operatorFiguresPage(readFigures(ROOT, 'operators'), operators));
 write('docs/recipes.md', `# Recipes: the keys\n\nWritten by \`npm run generate\`.\n\n${recipeTables()}`);
 write('docs/recipe.schema.json', `${JSON.stringify(recipeSchema(all), null, 2)}\n`);
 

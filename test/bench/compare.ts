@@ -1,13 +1,18 @@
-/** Whether two sides kept the same documents, with the same text and the same stats: each is an export, JSON lines with a file of stats beside it. */
-import { createReadStream } from 'node:fs';
+/** Whether two sides kept the same documents, with the same text and the same stats. */
+import { createReadStream, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 interface Document {
-  readonly text: string;
+  /** Absent where a side writes none. */
+  readonly text?: string;
   readonly stats: Readonly<Record<string, number>>;
 }
-/** What comparing found. A document is named by its `meta.source`. */
-export interface Agreement {
+/** What a side kept, each with its source. */
+export type Kept = AsyncIterable<readonly [source: string, document: Document]>;
+
+/** What comparing found; documents are named by their source. */
+export interface Differences {
   readonly same: number;
   readonly onlyOurs: readonly string[];
   readonly onlyTheirs: readonly string[];
@@ -19,24 +24,35 @@ export interface Agreement {
 const lines = (path: string) =>
   createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
 
-const documents = async function* (path: string): AsyncGenerator<[source: string, document: Document]> {
+/** An export of ours or the peer's: JSON lines with a file of stats beside it. */
+export async function* exported(path: string): Kept {
   const stats = lines(path.replace(/\.jsonl$/, '_stats.jsonl'));
   for await (const line of lines(path)) {
     const { text, meta } = JSON.parse(line) as { text: string; meta: { source: string } };
     const measured = JSON.parse((await stats.next()).value ?? '{}') as { __dj__stats__?: Document['stats'] };
     yield [meta.source, { text, stats: measured.__dj__stats__ ?? {} }];
   }
-};
+}
 
-/** Compares our export with theirs. */
-export const compare = async (ours: string, theirs: string): Promise<Agreement> => {
+/** Files of JSON lines with the source as `id`, and `text` or `stats` where there are any. */
+export async function* attributed(folder: string): Kept {
+  for (const name of readdirSync(folder)) {
+    for await (const line of lines(join(folder, name))) {
+      const { id, stats = {}, ...rest } = JSON.parse(line) as { id: string; stats?: Document['stats']; text?: string };
+      yield [id, { stats, ...rest }];
+    }
+  }
+}
+
+/** Compares what we kept with what they did. */
+export const compare = async (ours: Kept, theirs: Kept): Promise<Differences> => {
   const expected = new Map<string, Document>();
-  for await (const [source, document] of documents(theirs)) expected.set(source, document);
+  for await (const [source, document] of theirs) expected.set(source, document);
   let same = 0;
   const onlyOurs: string[] = [];
   const otherText: string[] = [];
   const otherStats: string[] = [];
-  for await (const [source, { text, stats }] of documents(ours)) {
+  for await (const [source, { text, stats }] of ours) {
     const their = expected.get(source);
     expected.delete(source);
     if (their === undefined) {
@@ -44,7 +60,7 @@ export const compare = async (ours: string, theirs: string): Promise<Agreement> 
       continue;
     }
     const different = Object.entries(their.stats).filter(([name, value]) => !(Math.abs(value - (stats[name] ?? Number.NaN)) <= 1e-9));
-    if (text !== their.text) otherText.push(source);
+    if (their.text !== undefined && text !== their.text) otherText.push(source);
     else if (different.length > 0)
       otherStats.push(`${source}: ${different.map(([name, value]) => `${name} ${stats[name]} ${value}`).join(', ')}`);
     else same++;

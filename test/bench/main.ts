@@ -2,19 +2,22 @@
  * What it is asked for is its first argument; each side is a fresh process, one after another.
  *   npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides sluice,plain,peer,peer-list,unfused,sweep]   the same recipe
  *   npm run bench -- datatrove|dolma [--mb 80]   rules of these toolkits, and ours of the same name
- *   npm run bench -- operators [--mb 8]   each text operator alone, in this process; fails when a declared cost is far off
+ *   npm run bench -- operators [--mb 8] [--sides peer]   each text operator alone, next to memory and the peer's; fails when a declared cost is far off
+ * With --record, the figures are kept in docs/bench, from which `npm run generate` writes pages.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Agreement, type Run, type RunFigures, runsTable, type Usage } from '../../docs/figures.js';
+import type { OperatorFigures, OperatorRow } from '../../docs/operator-figures.js';
 import { ROOT } from '../root.js';
-import { type Agreement, compare } from './compare.js';
+import { attributed, compare, exported, type Kept } from './compare.js';
 import { buildCorpus } from './corpus.js';
-import type { Usage } from './measure.js';
-import { isOff, measureOperators, operatorLine } from './operators.js';
-import { runPeer } from './peer.js';
-import { type Row, table } from './report.js';
-import { agreement, runToolkit, TOOLKITS, type Toolkit } from './rules.js';
+import { copyRate } from './memory.js';
+import { isOff, measureOperators, operatorHead, operatorLine } from './operators.js';
+import { PEER, PEER_MEGABYTES, peerRate, runPeer } from './peer.js';
+import { record, writeFigures } from './record.js';
+import { runToolkit, TOOLKITS, type Toolkit } from './rules.js';
 import { runPlain, runSluice, runSweep } from './sluice.js';
 import { STEPS } from './steps.js';
 
@@ -30,9 +33,16 @@ const SIDES: Readonly<Record<string, Side>> = {
   'peer-list': (folder, corpus, steps) => runPeer(folder, corpus, steps, 'list'),
 };
 
+const given = process.argv.slice(2);
 const { values, positionals } = parseArgs({
+  args: given,
   allowPositionals: true,
-  options: { mb: { type: 'string' }, sides: { type: 'string', default: 'sluice,plain,peer' }, steps: { type: 'string', default: '12' } },
+  options: {
+    mb: { type: 'string' },
+    sides: { type: 'string', default: 'sluice,plain,peer' },
+    steps: { type: 'string', default: '12' },
+    record: { type: 'boolean', default: false },
+  },
 });
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -43,69 +53,86 @@ const corpusOf = async (megabytes: number): Promise<string> => {
   return corpus;
 };
 const sizes = (otherwise: string) => (values.mb ?? otherwise).split(',').map(Number);
+const keep = (name: string, packages: readonly string[], figures: RunFigures | OperatorFigures): void => {
+  const command = given.filter((one) => one !== '--record');
+  writeFigures(values.record ? join(ROOT, 'docs/bench') : CACHE, name, record(packages, command, figures));
+};
 
-const rows: Row[] = [];
+const runs: Run[] = [];
 const timed = async (side: string, megabytes: number, run: () => ReturnType<Side>): Promise<void> => {
   say(`${side}, ${megabytes} MB ...`);
-  rows.push({ side, megabytes, ...(await run()) });
-  say(table(rows.slice(-1)));
+  const { seconds, cpuSeconds, peakMegabytes, firstResult } = await run();
+  runs.push({ side, megabytes, seconds, cpuSeconds, peakMegabytes, ...(firstResult !== undefined && { firstResult }) });
+  say(runsTable({ runs: runs.slice(-1), agreements: [] }));
 };
-const report = (name: string): void => {
-  writeFileSync(join(CACHE, `${name}.md`), table(rows));
-  process.stdout.write(table(rows));
+const agreements: Agreement[] = [];
+const compared = async (megabytes: number, [ours, theirs]: readonly [string, string], kept: readonly [Kept, Kept]): Promise<void> => {
+  const { same, ...found } = await compare(...kept);
+  const count = (sources: readonly string[]) => sources.length;
+  agreements.push({
+    ...{ megabytes, ours, theirs, same },
+    ...{ onlyOurs: count(found.onlyOurs), onlyTheirs: count(found.onlyTheirs) },
+    ...{ otherText: count(found.otherText), otherStats: count(found.otherStats) },
+  });
+  for (const [what, sources] of Object.entries(found)) if (sources.length > 0) say(`${what}: ${sources.slice(0, 5).join('; ')}`);
 };
-
-const differences = ({ same, ...rest }: Agreement) =>
-  [
-    `${same} documents equal`,
-    ...Object.entries(rest).map(
-      ([what, found]) => `${what} ${found.length}${found.length > 0 ? ` (${found.slice(0, 5).join('; ')})` : ''}`,
-    ),
-  ].join(', ');
+const report = (name: string, packages: readonly string[]): void => {
+  keep(name, packages, { runs, agreements });
+  process.stdout.write(runsTable({ runs, agreements }));
+};
 
 const benchText = async (steps: Steps, sides: readonly string[]): Promise<void> => {
   for (const megabytes of sizes('80,330')) {
     const corpus = await corpusOf(megabytes);
     const folderOf = (side: string) => join(CACHE, `${side}-${megabytes}`);
     for (const side of sides) await timed(side, megabytes, () => SIDES[side]!(folderOf(side), corpus, steps));
-    const exported = (side: string) => join(folderOf(side), 'out.jsonl');
+    const kept = (side: string) => exported(join(folderOf(side), 'out.jsonl'));
     // A sweep writes recipes, not datasets.
     for (const side of sides.slice(1).filter((one) => one !== 'sweep'))
-      say(`${sides[0]} and ${side}: ${differences(await compare(exported(sides[0]!), exported(side)))}`);
+      await compared(megabytes, [sides[0]!, side], [kept(sides[0]!), kept(side)]);
   }
-  report(`text-${steps.length}`);
+  report(sides.includes('sweep') ? 'sweep' : `text-${steps.length}`, sides.some((side) => side.startsWith('peer')) ? [PEER.measured] : []);
 };
 
 const benchRules = async (toolkit: Toolkit): Promise<void> => {
   for (const megabytes of sizes('80')) {
     const corpus = await corpusOf(megabytes);
-    const [ours, theirs] = ['sluice', toolkit].map((side) => join(CACHE, `${side}-rules-${megabytes}`)) as [string, string];
-    await timed('sluice', megabytes, () => runSluice(ours, corpus, TOOLKITS[toolkit].steps));
-    await timed(toolkit, megabytes, () => runToolkit(toolkit, theirs, corpus));
-    const documents = readFileSync(corpus, 'utf8').trimEnd().split('\n').length;
-    say(await agreement(toolkit, ours, theirs, documents));
+    const folderOf = (side: string) => join(CACHE, `${side}-rules-${megabytes}`);
+    await timed('sluice', megabytes, () => runSluice(folderOf('sluice'), corpus, TOOLKITS[toolkit].steps));
+    await timed(toolkit, megabytes, () => runToolkit(toolkit, folderOf(toolkit), corpus));
+    const kept = [exported(join(folderOf('sluice'), 'out.jsonl')), attributed(join(folderOf(toolkit), 'out'))] as const;
+    await compared(megabytes, ['sluice', toolkit], kept);
   }
-  report(toolkit);
+  report(toolkit, [TOOLKITS[toolkit].measured]);
 };
 
-const benchOperators = async (): Promise<void> => {
-  process.stdout.write(operatorLine());
+const benchOperators = async (withPeer: boolean): Promise<void> => {
+  const [megabytes] = sizes('8') as [number];
+  const corpus = await corpusOf(megabytes);
+  const copied = copyRate();
+  const operators: OperatorRow[] = [];
   let off = 0;
-  await measureOperators(await corpusOf(sizes('8')[0]!), (rate) => {
-    if (isOff(rate)) off++;
-    process.stdout.write(operatorLine(rate));
-  });
+  process.stdout.write(operatorHead);
+  for await (const found of measureOperators(corpus)) {
+    const { operator, params, rate, readsText } = found;
+    const peer = withPeer && readsText ? peerRate(CACHE, corpus, operator, params) : undefined;
+    const row = { operator, ...(Object.keys(params).length > 0 && { params }), rate, ...(peer && { peer }) };
+    if (readsText) operators.push(row);
+    if (isOff(found)) off++;
+    process.stdout.write(operatorLine(found, row, copied));
+  }
+  keep('operators', withPeer ? [PEER.measured] : [], { megabytes, peerMegabytes: PEER_MEGABYTES, copied, operators });
   process.exit(off === 0 ? 0 : 1);
 };
 
 const [what] = positionals;
 const sides = values.sides.split(',');
 const steps = STEPS[values.steps as unknown as keyof typeof STEPS] as Steps | undefined;
-if (positionals.length === 1 && what === 'operators') await benchOperators();
+if (positionals.length === 1 && what === 'operators') await benchOperators(sides.includes('peer'));
 else if (positionals.length === 1 && (what === 'datatrove' || what === 'dolma')) await benchRules(what);
 else if (positionals.length === 1 && what === 'text' && steps && sides.every((side) => SIDES[side])) await benchText(steps, sides);
 else {
-  say(`usage: npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides ${Object.keys(SIDES).join()}]`);
-  say('       npm run bench -- datatrove|dolma [--mb 80]\n       npm run bench -- operators [--mb 8]');
+  say(`usage: npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides ${Object.keys(SIDES).join()}] [--record]`);
+  say('       npm run bench -- datatrove|dolma [--mb 80] [--record]\n       npm run bench -- operators [--mb 8] [--sides peer] [--record]');
   process.exit(1);
 }

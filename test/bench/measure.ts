@@ -4,13 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** What a run took. Memory is the most that its processes held at one time; pages that they share count once. */
-export interface Usage {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakMegabytes: number;
-}
+import type { Usage } from '../../docs/figures.js';
 
 interface Options {
   readonly env?: Readonly<Record<string, string>>;

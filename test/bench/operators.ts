@@ -1,6 +1,7 @@
 /** How fast each operator is over real text, and whether the cost that it declares, which plans are ordered by, is still true. */
 import { readFileSync } from 'node:fs';
 import { createServices } from '../../activities/lane-services.js';
+import { withFiles } from '../../activities/named-files.js';
 import { Applier } from '../../activities/stage/apply.js';
 import { type BoundStage, bindStage, type Surroundings } from '../../activities/stage/bind.js';
 import { Sample } from '../../activities/stage/sample.js';
@@ -9,12 +10,19 @@ import { QUARANTINED } from '../../core/dataset.js';
 import type { AnyDeduplicator, AnyFilter, AnyMapper, AnyOperator, AnySelector } from '../../core/operator.js';
 import { readParameters } from '../../core/parameters.js';
 import { DEFAULT_FIELDS, type JsonObject, type Row } from '../../core/sample.js';
+import { head, line } from '../../docs/figures.js';
+import { cellsOf, HEAD, type OperatorRow } from '../../docs/operator-figures.js';
 import { OperatorCatalog } from '../../operators/catalog.js';
+import { EXAMPLE } from '../../runtime/code/row-code.js';
 import { readRow } from '../../runtime/text/json-row.js';
+import { ROOT } from '../root.js';
+import { WORDS } from './steps.js';
 
-/** What was measured of one operator, with its defaults, or the parameters of an example where it has none. */
+/** What was measured of one operator, with its defaults where it has them and they do something. */
 export interface OperatorRate {
   readonly operator: string;
+  readonly params: JsonObject;
+  readonly readsText: boolean;
   /** Megabytes of text per second of CPU. */
   readonly rate: number;
   readonly declared: number;
@@ -27,6 +35,17 @@ type Measured = AnyFilter | AnyMapper | AnyDeduplicator | AnySelector;
 const PASS = 'text_length_filter';
 const ROUNDS = 5;
 const MEDIA = ['images', 'audios', 'videos'];
+const TEXT = ['text', 'utf8', 'row'];
+/** Without these, an operator does nothing, or the peer looks for lists of words elsewhere. */
+const GIVEN: Readonly<Record<string, JsonObject>> = {
+  flagged_words_filter: { flagged_words_dir: WORDS },
+  nlpaug_en_mapper: { swap_random_word: true, delete_random_char: true },
+  nlpcda_zh_mapper: { swap_random_char: true, delete_random_char: true },
+  python_file_mapper: { file_path: { text: `export const process_single = ${EXAMPLE};` } },
+  python_lambda_mapper: { lambda_str: EXAMPLE },
+  replace_content_mapper: { pattern: '[0-9]+', repl: '0' },
+  stopwords_filter: { stopwords_dir: WORDS },
+};
 /** Costs are powers of two; more than so many of them apart, a declared one is wrong. */
 const CLASSES_OFF = 2;
 
@@ -37,7 +56,7 @@ export const isOff = ({ declared, measured }: OperatorRate): boolean =>
   Math.abs(Math.log2(Math.max(LEAST_COST, measured) / declared)) > CLASSES_OFF;
 
 /** Measures the operators that read no media and need no model, each alone over the rows of a corpus; not those that find no field there. */
-export const measureOperators = async (corpus: string, done: (rate: OperatorRate) => void): Promise<void> => {
+export async function* measureOperators(corpus: string): AsyncGenerator<OperatorRate> {
   const catalog = new OperatorCatalog();
   await catalog.loadAll();
   const services = { ...(await createServices({ s3: undefined, roots: [], operators: [] })), catalog };
@@ -46,26 +65,45 @@ export const measureOperators = async (corpus: string, done: (rate: OperatorRate
     .split('\n')
     .map((line, n): Row => ({ id: `${n}`, ...readRow(Buffer.from(line), DEFAULT_FIELDS) }));
   const megabytes = rows.reduce((sum, { utf8 }) => sum + utf8!.length, 0) / 1e6;
-  const pass = (await secondsOf(services, services.catalog.get(PASS) as Measured, rows))!;
+  const pass = (await secondsOf(services, services.catalog.get(PASS) as Measured, {}, rows))!;
   for (const operator of services.catalog.values()) {
     if (!isMeasured(operator, services)) continue;
-    const seconds = await secondsOf(services, operator, rows);
-    if (seconds !== undefined)
-      done({ operator: operator.name, rate: megabytes / seconds, declared: operator.cost ?? 1, measured: seconds / pass });
+    const params = givenTo(operator);
+    const seconds = await secondsOf(services, operator, params, rows);
+    if (seconds === undefined) continue;
+    const { name, reads, cost: declared = 1 } = operator;
+    yield {
+      operator: name,
+      params,
+      readsText: reads.some(isOf(TEXT, services)),
+      rate: megabytes / seconds,
+      declared,
+      measured: seconds / pass,
+    };
   }
-};
+}
 
-const isMeasured = (operator: AnyOperator, { views }: LaneServices): operator is Measured => {
+/** Whether a field or view is one of some fields, or made of one. */
+const isOf = (fields: readonly string[], { views }: LaneServices) => {
+  const isOne = (name: string): boolean => fields.includes(name) || (views.get(name)?.of.some(isOne) ?? false);
+  return isOne;
+};
+const isMeasured = (operator: AnyOperator, services: LaneServices): operator is Measured => {
   if (!['filter', 'mapper', 'deduplicator', 'selector'].includes(operator.category)) return false;
   const { reads, models } = operator as Measured;
-  const readsMedia = (name: string): boolean => MEDIA.includes(name) || (views.get(name)?.of.some(readsMedia) ?? false);
-  return models === undefined && !reads.some(readsMedia);
+  return models === undefined && !reads.some(isOf(MEDIA, services));
 };
 
 /** CPU seconds of the operator over all rows: the least of several rounds, as whatever else runs can only add to them. */
-const secondsOf = async (services: LaneServices, operator: Measured, rows: readonly Row[]): Promise<number | undefined> => {
+const secondsOf = async (
+  services: LaneServices,
+  operator: Measured,
+  given: JsonObject,
+  rows: readonly Row[],
+): Promise<number | undefined> => {
   const { name, version } = operator;
-  const step = { id: `1.${name}`, operator: name, version, ...parametersOf(operator), models: {} };
+  const { params, thresholds } = readParameters(operator, given);
+  const step = { id: `1.${name}`, operator: name, version, params: await withFiles(operator, params, ROOT, []), thresholds, models: {} };
   const stage = await bindStage({ fields: DEFAULT_FIELDS, seed: 1 }, { steps: [step], measures: [] }, services, {} as Surroundings);
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
@@ -84,21 +122,19 @@ const roundOf = async ({ shape, blank, bounds }: BoundStage, rows: readonly Row[
   return samples[0]!.fate === QUARANTINED ? undefined : (user + system) / 1e6;
 };
 
-const parametersOf = (operator: Measured): { readonly params: JsonObject; readonly thresholds: JsonObject } => {
+/** The least that an operator takes: its defaults, or else what an example gives. */
+const givenTo = (operator: Measured): JsonObject => {
   const examples: readonly { readonly params?: JsonObject }[] = operator.examples;
-  for (const given of [{}, ...examples.map(({ params = {} }) => params)]) {
-    const { params, thresholds, mistakes } = readParameters(operator, given);
-    if (mistakes.length === 0 && operator.refuses?.(params) === undefined) return { params, thresholds };
+  for (const given of [GIVEN[operator.name] ?? {}, ...examples.map(({ params = {} }) => params)]) {
+    const { params, mistakes } = readParameters(operator, given);
+    if (mistakes.length === 0 && operator.refuses?.(params) === undefined) return given;
   }
   throw new Error(`${operator.name} has no example with parameters that it takes`);
 };
 
-const HEAD = ['operator', 'MB/s per core', 'declared cost', 'measured cost', ''];
-const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-
-/** A line of the report; without a rate, its head. */
-export const operatorLine = (found?: OperatorRate): string => {
-  if (found === undefined) return line(HEAD) + line(['---', '--:', '--:', '--:', '---']);
-  const { operator, rate, declared, measured } = found;
-  return line([operator, rate.toPrecision(3), `${declared}`, measured.toPrecision(2), isOff(found) ? 'OFF' : '']);
+/** A line of the report. */
+export const operatorLine = (found: OperatorRate, row: OperatorRow, copied: number): string => {
+  const { declared, measured } = found;
+  return line([...cellsOf(row, copied), `${declared}`, measured.toPrecision(2), isOff(found) ? 'OFF' : '']);
 };
+export const operatorHead = head([...HEAD, 'declared cost', 'measured cost', '']);

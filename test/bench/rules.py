@@ -34,7 +34,6 @@ def datatrove(folder):
 
 
 def dolma(folder):
-    (folder / "out").mkdir()
     with multiprocessing.Pool(len(list((folder / "in").iterdir()))) as pool:
         pool.map(tagged, sorted((folder / "in").iterdir()))
 
@@ -53,7 +52,7 @@ def tagged(path):
             scores = {span.type: span.score for span in gopher.predict(document).spans}
             found = [span.type for span in c4.predict(document).spans]
             scores |= {name: found.count(name) for name in ("lines_with_no_ending_punctuation", "lines_with_too_few_words")}
-            out.write(json.dumps({"source": row["meta"]["source"], "stats": scores}) + "\n")
+            out.write(json.dumps({"id": row["meta"]["source"], "stats": scores}) + "\n")
 
 
 if __name__ == "__main__":

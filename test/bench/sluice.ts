@@ -2,8 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Usage } from '../../docs/figures.js';
 import { ROOT } from '../root.js';
-import { measure, type Usage } from './measure.js';
+import { measure } from './measure.js';
 import { writeRecipe, writeSweep } from './steps.js';
 
 const MAIN = join(ROOT, 'dist/client/cli/main.js');
@@ -16,12 +17,12 @@ export const runSluice = (folder: string, corpus: string, steps: readonly object
 /** Sixteen variants of the recipe, which differ in thresholds. */
 export const runSweep = (folder: string, corpus: string) => command(folder, 'sweep', writeSweep(folder, corpus));
 
-const command = async (folder: string, name: string, recipe: string): Promise<Usage & { readonly firstResult: number }> => {
+const command = async (folder: string, name: string, recipe: string): Promise<Usage & { readonly firstResult?: number }> => {
   const home = join(folder, 'home');
   const results = join(home, 'store/records/results');
-  let firstResult = Number.NaN;
+  let firstResult: number | undefined;
   const watch = (seconds: number) => {
-    if (Number.isNaN(firstResult) && holdsFile(results)) firstResult = seconds;
+    firstResult ??= holdsFile(results) ? seconds : undefined;
   };
   try {
     return {
@@ -30,7 +31,7 @@ const command = async (folder: string, name: string, recipe: string): Promise<Us
         env: { SLUICE_HOME: home },
         watch,
       })),
-      firstResult,
+      ...(firstResult !== undefined && { firstResult }),
     };
   } finally {
     execFileSync(process.execPath, [MAIN, 'down'], { env: { ...process.env, SLUICE_HOME: home }, stdio: 'ignore' });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { ROOT } from '../root.js';
 
-const WORDS = join(ROOT, 'test/fixtures/parity/text/words');
+/** Lists of words, from the package's folder. */
+export const WORDS = 'test/fixtures/parity/text/words';
 
 /** Twelve of them, and the seventeen of a recipe that cleans. */
 export const STEPS = {
@@ -38,8 +39,8 @@ export const STEPS = {
     { special_characters_filter: { max_ratio: 0.5 } },
     { text_length_filter: { min_len: 50, max_len: 1_000_000 } },
     { words_num_filter: { min_num: 20, max_num: 100_000 } },
-    { stopwords_filter: { lang: 'en', min_ratio: 0.02, stopwords_dir: WORDS } },
-    { flagged_words_filter: { lang: 'en', max_ratio: 0.045, flagged_words_dir: WORDS } },
+    { stopwords_filter: { lang: 'en', min_ratio: 0.02, stopwords_dir: join(ROOT, WORDS) } },
+    { flagged_words_filter: { lang: 'en', max_ratio: 0.045, flagged_words_dir: join(ROOT, WORDS) } },
   ],
 } as const;
 type Steps = readonly object[];

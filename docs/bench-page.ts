@@ -1,0 +1,59 @@
+/** `docs/bench.md`: what recipes take, next to other toolkits. Its tables are the figures that `npm run bench -- ... --record` has kept. */
+import { placeOf, type Recorded, type RunFigures, runsTable } from './figures.js';
+
+/** The page; `figures` are given by the name that they are kept under. */
+export const benchPage = (figures: (name: string) => (Recorded & RunFigures) | undefined): string => {
+  const table = (name: string): string => {
+    const found = figures(name);
+    return found === undefined ? 'No figures yet.\n' : `${placeOf(found)}\n${runsTable(found)}`;
+  };
+  return `# Figures
+
+Written by \`npm run generate\` from what \`npm run bench -- ... --record\` has measured. [Figures of operators](bench-operators.md).
+
+Each side is a fresh process, one after another, and its start counts. The speed of a machine that others share changes by half within an hour:
+figures are to be compared within a table, not between tables. The text is documentation and sources found on the machine.
+
+- \`sluice\`: \`sluice run\`, server and workers started by it. \`unfused\`: with \`op_fusion: false\`, a stage for each step. \`sweep\`: sixteen variants
+  of the recipe, which differ in thresholds.
+- \`plain\`: the same operators, shards and exporter in two plain Node processes.
+- \`peer\`: py-data-juicer, \`np: 2\`, the steps in one \`general_fused_op\`, \`num_proc: 2\` within. \`peer-list\`: the steps as a list, as in our recipe.
+- \`datatrove\`, \`dolma\`: in two processes.
+
+## Twelve steps
+
+The steps of \`recipes/text/clean-12.yaml\` with other thresholds (\`test/bench/steps.ts\`).
+
+${table('text-12')}
+With its steps as a list, the peer drops documents whose word repetition is exactly the highest that is kept, 0.3; fused, it keeps them.
+
+## Sixteen variants of the twelve steps
+
+${table('sweep')}
+## Seventeen steps
+
+Seven mappers and ten filters, lists of words among them.
+
+${table('text-17')}
+## Rules of other toolkits
+
+Their rules and ours of the same name. Words are cut by one pattern on both sides: datatrove's own tokenizer is several times as slow. Sources and
+documentation are not what datatrove's rules look for: few documents are kept.
+
+gopher_repetition, gopher_quality and fineweb_quality filters:
+
+${table('datatrove')}
+dolma_gopher and dolma_c4 filters, which keep all documents here and are compared by what they measure:
+
+${table('dolma')}
+## Kills
+
+\`npm run storm -- text|video\` kills processes of a run, 20 times, spread over its records. The figures of the video are of a day before;
+the text ran beside the tests.
+
+| run | undisturbed | with 20 kills | records | computed twice | of these in flight at a kill | output |
+|---|--:|--:|--:|--:|--:|---|
+| 300 MB of text, 12 steps and both barriers | 36.7 s | 92.9 s | 126 | 16 | 16 | the same bytes |
+| 20 minutes of 720p video, scene split and duration (beside other work) | 346 s | 374 s | 59 | 17 | 17 | the same bytes; F1 of the cuts 1.0 |
+`;
+};

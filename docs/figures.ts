@@ -1,0 +1,118 @@
+/** Figures of benchmarks: as `npm run bench -- ... --record` keeps them in `docs/bench`, and as tables of Markdown. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where and with what figures were taken. */
+export interface Recorded {
+  readonly date: string;
+  readonly command: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGigabytes: number;
+  readonly versions: Readonly<Record<string, string>>;
+}
+/** What a run took. Memory is the most that its processes held at one time; pages that they share count once. */
+export interface Usage {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMegabytes: number;
+}
+/** One side's run over one corpus. */
+export interface Run extends Usage {
+  readonly side: string;
+  readonly megabytes: number;
+  /** Seconds from the start until the first result was committed. */
+  readonly firstResult?: number;
+}
+/** How many documents two sides kept, with the same text and stats or otherwise. */
+export interface Agreement {
+  readonly megabytes: number;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly same: number;
+  readonly onlyOurs: number;
+  readonly onlyTheirs: number;
+  readonly otherText: number;
+  readonly otherStats: number;
+}
+export interface RunFigures {
+  readonly runs: readonly Run[];
+  readonly agreements: readonly Agreement[];
+}
+
+/** The figures that bear a name, if they were ever recorded. */
+export const readFigures = <F>(root: string, name: string): (Recorded & F) | undefined => {
+  const path = join(root, 'docs/bench', `${name}.json`);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+};
+
+/** A paragraph that tells where figures were taken. */
+export const placeOf = ({ date, command, cpu, cores, memoryGigabytes, versions }: Recorded): string => {
+  const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `\`${command}\`: ${date}, ${cpu}, ${cores} cores, ${memoryGigabytes} GB; ${used.join(', ')}.\n`;
+};
+
+export const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |\n`;
+export const head = (cells: readonly string[]) => line(cells) + line(cells.map((_, at) => (at === 0 ? '---' : '--:')));
+
+const HEAD = ['side', 'MB', 'wall s', 'CPU s', 'MB/s', 'MB/s per core', 'peak MB', 'first result s'];
+
+/** A table of the runs; with two sizes also what each further megabyte costs; how the sides compare, and whether they agree. */
+export const runsTable = ({ runs, agreements }: RunFigures): string => {
+  const rows = runs.map(({ side, megabytes, seconds, cpuSeconds, peakMegabytes, firstResult }) =>
+    line([
+      side,
+      megabytes,
+      seconds.toFixed(1),
+      cpuSeconds.toFixed(1),
+      (megabytes / seconds).toFixed(2),
+      (megabytes / cpuSeconds).toFixed(2),
+      peakMegabytes.toFixed(0),
+      firstResult?.toFixed(1) ?? '',
+    ]),
+  );
+  const found = [...marginal(runs), ...ratios(runs), ...agreements.map(agreementOf)].map((said) => `- ${said}\n`);
+  return [head(HEAD), ...rows, ...(found.length > 0 ? ['\n', ...found] : [])].join('');
+};
+
+const of = (runs: readonly Run[], side: string) => runs.filter((run) => run.side === side).sort((a, b) => a.megabytes - b.megabytes);
+const sidesOf = (runs: readonly Run[]) => [...new Set(runs.map(({ side }) => side))];
+const cost = (runs: readonly Run[], side: string): number | undefined => {
+  const own = of(runs, side);
+  const [small, large] = [own[0], own.at(-1)];
+  if (small === undefined || large === undefined || small === large) return undefined;
+  return (large.cpuSeconds - small.cpuSeconds) / (large.megabytes - small.megabytes);
+};
+
+const marginal = (runs: readonly Run[]): string[] => {
+  const costs = sidesOf(runs).flatMap((side) => {
+    const seconds = cost(runs, side);
+    return seconds === undefined ? [] : [`${side}: ${(seconds * 1000).toFixed(1)} ms of CPU for each further MB`];
+  });
+  const [sluice, plain] = [cost(runs, 'sluice'), cost(runs, 'plain')];
+  return sluice === undefined || plain === undefined ? costs : [...costs, `marginal CPU, sluice / plain: ${(sluice / plain).toFixed(3)}`];
+};
+
+const ratios = (runs: readonly Run[]): string[] =>
+  sidesOf(runs)
+    .filter((side) => side !== 'sluice')
+    .flatMap((side) =>
+      of(runs, side).flatMap((other) =>
+        of(runs, 'sluice')
+          .filter(({ megabytes }) => megabytes === other.megabytes)
+          .map(({ megabytes, seconds, cpuSeconds }) => {
+            const [wall, cpu] = [other.seconds / seconds, other.cpuSeconds / cpuSeconds];
+            return `${megabytes} MB, ${side} / sluice: wall ${wall.toFixed(1)}, CPU ${cpu.toFixed(2)}`;
+          }),
+      ),
+    );
+
+const agreementOf = ({ megabytes, ours, theirs, same, onlyOurs, onlyTheirs, otherText, otherStats }: Agreement): string => {
+  const differ = Object.entries({
+    [`only ${ours} keeps`]: onlyOurs,
+    [`only ${theirs} keeps`]: onlyTheirs,
+    'have another text': otherText,
+    'have other stats': otherStats,
+  }).flatMap(([how, documents]) => (documents === 0 ? [] : `${documents} ${how}`));
+  return `${megabytes} MB, ${ours} and ${theirs}: ${same} documents are the same, ${differ.join(', ') || 'none differs'}`;
+};
