@@ -40,7 +40,7 @@ const TEXT = ['text', 'utf8', 'row'];
 const GIVEN: Readonly<Record<string, JsonObject>> = {
   flagged_words_filter: { flagged_words_dir: WORDS },
   nlpaug_en_mapper: { swap_random_word: true, delete_random_char: true },
-  nlpcda_zh_mapper: { swap_random_char: true, delete_random_char: true },
+  nlpcda_zh_mapper: { replace_homophone_char: true, delete_random_char: true, swap_random_char: true, replace_equivalent_num: true },
   python_file_mapper: { file_path: { text: `export const process_single = ${EXAMPLE};` } },
   python_lambda_mapper: { lambda_str: EXAMPLE },
   replace_content_mapper: { pattern: '[0-9]+', repl: '0' },

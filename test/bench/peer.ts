@@ -31,21 +31,21 @@ export const runPeer = async (folder: string, corpus: string, steps: readonly ob
   });
 };
 
-/** As much of the corpus as an operator is measured over. It has half a minute of CPU for that, and this long if it only waits. */
+/** As much of the corpus as an operator is measured over; and the seconds that it has for that: of CPU, and on the clock if it only waits. */
 export const PEER_MEGABYTES = 2;
-const PATIENCE = 600_000;
+const LIMIT = { cpu: 30, wall: 600 };
 
 /** The rate of the peer's operator of a name, in a process of its own; undefined where it has none. */
 export const peerRate = (cache: string, corpus: string, operator: string, params: object): PeerRate | undefined => {
-  const script = join(ROOT, 'test/bench/peer_operator.py');
-  const { stdout, status, signal } = spawnSync(venvIn(cache), [script, operator, JSON.stringify(params), corpus, `${PEER_MEGABYTES}`], {
+  const given = [operator, JSON.stringify(params), corpus, `${PEER_MEGABYTES}`, `${LIMIT.cpu}`];
+  const { stdout, status, signal } = spawnSync(venvIn(cache), [join(ROOT, 'test/bench/peer_operator.py'), ...given], {
     cwd: ROOT,
     env: { ...process.env, ...OFFLINE },
     encoding: 'utf8',
-    timeout: PATIENCE,
+    timeout: LIMIT.wall * 1000,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  if (signal !== null) return { refused: 'not done in time' };
+  if (signal !== null) return { refused: `not done in ${LIMIT.cpu} s` };
   if (status !== 0) return { refused: 'fails' };
   const found: { megabytes: number; seconds: number } | { refused: string } = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
   if ('refused' in found) return found.refused === '' ? undefined : found;

@@ -1,4 +1,6 @@
-"""Data-Juicer's operator alone, in this process: `peer_operator.py NAME PARAMETERS CORPUS MEGABYTES` prints `{megabytes, seconds}` or `{refused}`.
+"""Data-Juicer's operator alone, in this process: `peer_operator.py NAME PARAMETERS CORPUS MEGABYTES LIMIT`.
+
+It prints `{megabytes, seconds}`, or `{refused}` where it is not measured.
 
 The rows are so many megabytes, spread over the corpus, in batches of the operator's own size. What loads, and what makes batches, is not timed.
 The process is killed when it has used LIMIT seconds of CPU: one that others keep waiting is not taken for one that hangs.
@@ -12,7 +14,6 @@ from data_juicer.utils import lazy_loader, model_utils
 from data_juicer.utils.constant import Fields
 from loguru import logger
 
-LIMIT = 30
 ROUNDS, ENOUGH = 5, 2.0
 
 
@@ -86,7 +87,8 @@ def measure(op, found):
     return min(took)
 
 
-def main(name, parameters, corpus, megabytes):
+def main(name, parameters, corpus, megabytes, limit):
+    resource.setrlimit(resource.RLIMIT_CPU, (int(limit), int(limit)))
     try:
         op = operator(name, json.loads(parameters))
         found = rows(corpus, float(megabytes))
@@ -97,6 +99,5 @@ def main(name, parameters, corpus, megabytes):
         return {"refused": f"fails: {type(error).__name__}"}
 
 
-resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
 logger.remove()
 print(json.dumps(main(*sys.argv[1:])))
