@@ -2,7 +2,8 @@
  * What it is asked for is its first argument; each side is a fresh process, one after another.
  *   npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides sluice,plain,peer,peer-list,unfused,sweep]   the same recipe
  *   npm run bench -- datatrove|dolma [--mb 80]   rules of these toolkits, and ours of the same name
- *   npm run bench -- operators [--mb 8] [--sides peer]   each text operator alone, next to memory and the peer's; fails when a declared cost is far off
+ *   npm run bench -- operators [--mb 8] [--sides sluice]   each text operator alone, next to memory and, unless only sluice is named, the peer's;
+ *     fails when a declared cost is far off
  * With --record, the figures are kept in docs/bench, from which `npm run generate` writes pages.
  */
 import { mkdirSync } from 'node:fs';
@@ -133,6 +134,8 @@ else if (positionals.length === 1 && (what === 'datatrove' || what === 'dolma'))
 else if (positionals.length === 1 && what === 'text' && steps && sides.every((side) => SIDES[side])) await benchText(steps, sides);
 else {
   say(`usage: npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides ${Object.keys(SIDES).join()}] [--record]`);
-  say('       npm run bench -- datatrove|dolma [--mb 80] [--record]\n       npm run bench -- operators [--mb 8] [--sides peer] [--record]');
+  say(
+    '       npm run bench -- datatrove|dolma [--mb 80] [--record]\n       npm run bench -- operators [--mb 8] [--sides sluice] [--record]',
+  );
   process.exit(1);
 }
