@@ -57,7 +57,7 @@ export const head = (cells: readonly string[]) => line(cells) + line(cells.map((
 
 const HEAD = ['side', 'MB', 'wall s', 'CPU s', 'MB/s', 'MB/s per core', 'peak MB', 'first result s'];
 
-/** A table of the runs; with two sizes also what each further megabyte costs; how the sides compare, and whether they agree. */
+/** A table of the runs; with more sizes than one also what each further megabyte costs; how the sides compare, and whether they agree. */
 export const runsTable = ({ runs, agreements }: RunFigures): string => {
   const rows = runs.map(({ side, megabytes, seconds, cpuSeconds, peakMegabytes, firstResult }) =>
     line([
@@ -77,20 +77,23 @@ export const runsTable = ({ runs, agreements }: RunFigures): string => {
 
 const of = (runs: readonly Run[], side: string) => runs.filter((run) => run.side === side).sort((a, b) => a.megabytes - b.megabytes);
 const sidesOf = (runs: readonly Run[]) => [...new Set(runs.map(({ side }) => side))];
-const cost = (runs: readonly Run[], side: string): number | undefined => {
-  const own = of(runs, side);
-  const [small, large] = [own[0], own.at(-1)];
-  if (small === undefined || large === undefined || small === large) return undefined;
-  return (large.cpuSeconds - small.cpuSeconds) / (large.megabytes - small.megabytes);
+/** Seconds for each further megabyte, between the two largest sizes. */
+const furtherCost = (runs: readonly Run[], side: string): { readonly wall: number; readonly cpu: number } | undefined => {
+  const [small, large] = of(runs, side).slice(-2);
+  if (small === undefined || large === undefined) return undefined;
+  const further = large.megabytes - small.megabytes;
+  return { wall: (large.seconds - small.seconds) / further, cpu: (large.cpuSeconds - small.cpuSeconds) / further };
 };
 
 const marginal = (runs: readonly Run[]): string[] => {
-  const costs = sidesOf(runs).flatMap((side) => {
-    const seconds = cost(runs, side);
-    return seconds === undefined ? [] : [`${side}: ${(seconds * 1000).toFixed(1)} ms of CPU for each further MB`];
+  const own = furtherCost(runs, 'sluice');
+  return sidesOf(runs).flatMap((side) => {
+    const cost = furtherCost(runs, side);
+    if (cost === undefined) return [];
+    const times =
+      side === 'sluice' || !own ? '' : `; times sluice: wall ${(cost.wall / own.wall).toFixed(1)}, CPU ${(cost.cpu / own.cpu).toFixed(2)}`;
+    return [`${side}, each further MB: ${(cost.wall * 1000).toFixed(1)} ms, ${(cost.cpu * 1000).toFixed(1)} ms of CPU${times}`];
   });
-  const [sluice, plain] = [cost(runs, 'sluice'), cost(runs, 'plain')];
-  return sluice === undefined || plain === undefined ? costs : [...costs, `marginal CPU, sluice / plain: ${(sluice / plain).toFixed(3)}`];
 };
 
 const ratios = (runs: readonly Run[]): string[] =>

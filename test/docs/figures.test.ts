@@ -25,11 +25,17 @@ describe('runs', () => {
     );
   });
 
-  test('of two sizes tell what each further megabyte costs, whatever their order', () => {
-    const runs = [run('sluice', 330, 12, 20), run('sluice', 80, 8, 10), run('plain', 80, 5, 5), run('plain', 330, 10, 10)];
+  test('of several sizes tell what each further megabyte costs, whatever their order', () => {
+    const runs = [
+      run('sluice', 330, 12, 20),
+      run('sluice', 10, 5, 1),
+      run('sluice', 80, 8, 10),
+      run('plain', 80, 5, 5),
+      run('plain', 330, 15, 10),
+    ];
     const page = runsTable({ runs, agreements: [] });
-    expect(page).toContain('- sluice: 40.0 ms of CPU for each further MB\n- plain: 20.0 ms');
-    expect(page).toContain('- marginal CPU, sluice / plain: 2.000\n');
+    expect(page).toContain('- sluice, each further MB: 16.0 ms, 40.0 ms of CPU\n');
+    expect(page).toContain('- plain, each further MB: 40.0 ms, 20.0 ms of CPU; times sluice: wall 2.5, CPU 0.50\n');
   });
 
   test('are compared with ours of the same size', () => {
