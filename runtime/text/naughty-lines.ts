@@ -1,6 +1,6 @@
 /** What Dolma's C4 taggers ask of a text and its lines. */
 import { endOfText, lastCode, skipSpace } from './edges.js';
-import { cutByKind, type Pieces } from './pieces.js';
+import { cutSpaced, type Pieces } from './pieces.js';
 import { substringFinder } from './substrings.js';
 import { classes, STRIP_BIT } from './unicode/classes.js';
 import { lowerUtf8 } from './unicode/lower.js';
@@ -9,7 +9,6 @@ import { WordTable } from './word-set.js';
 
 const MARKS = new Set([...'.?!"'].map((mark) => mark.codePointAt(0)!));
 const FEWEST_WORDS = 3;
-const spaced = classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : 1));
 const flag = (is: boolean) => (is ? 1 : 0);
 
 const hasFewWords = (utf8: Uint8Array, start: number, end: number): boolean => {
@@ -30,7 +29,7 @@ export const naughtyLines = (list: readonly string[], asWord: boolean) => {
   return (utf8: Uint8Array, lines: Pieces) => {
     const lowered = lowerUtf8(utf8);
     const text = Buffer.from(lowered.buffer, lowered.byteOffset, lowered.length);
-    const pieces = cutByKind(lowered, spaced);
+    const pieces = cutSpaced(lowered);
     return {
       lines_with_no_ending_punctuation: lines.matching(
         (bytes, start, end) => !MARKS.has(lastCode(bytes, start, endOfText(bytes, start, end))),

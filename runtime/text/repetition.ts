@@ -18,42 +18,15 @@ export const duplicates = ({ ids, sums }: Pieces): { readonly count: number; rea
 /** The run of `length` pieces that occurs most often, the earliest of these: how often, and the code points of its pieces. Null where there is none. */
 export const mostFrequentRun = (pieces: Pieces, length: number): { readonly count: number; readonly characters: number } | null => {
   if (pieces.count < length) return null;
-  const { places, runs, counts } = pieces.repeats(length);
-  let run = 0;
-  for (let n = 1; n < counts.length; n++) if (counts[n]! > counts[run]!) run = n;
-  const place = counts.length === 0 ? 0 : places[runs.indexOf(run)]!;
-  return { count: counts[run] ?? 1, characters: pieces.sums[place + length]! - pieces.sums[place]! };
+  const { most, first } = pieces.repeats(length);
+  return { count: Math.max(1, most), characters: pieces.sums[first + length]! - pieces.sums[first]! };
 };
 
 /** Code points in runs of `length` pieces that occurred before. The search goes on behind a run that was found, and what it passes over it does not learn. */
-export const charactersInRepeatedRuns = (pieces: Pieces, length: number): number => {
-  const { places, runs, counts } = pieces.repeats(length);
-  const seen = new Uint8Array(counts.length);
-  const { sums } = pieces;
-  let [characters, next] = [0, 0];
-  for (let k = 0; k < places.length; k++) {
-    const place = places[k]!;
-    if (place < next) continue;
-    if (seen[runs[k]!] === 0) seen[runs[k]!] = 1;
-    else {
-      characters += sums[place + length]! - sums[place]!;
-      next = place + length;
-    }
-  }
-  return characters;
-};
+export const charactersInRepeatedRuns = (pieces: Pieces, length: number): number => pieces.repeats(length).again;
 
 /** Code points of all pieces that are in a run of `length` pieces which occurs more than once. */
-export const charactersInRuns = (pieces: Pieces, length: number): number => {
-  const { places } = pieces.repeats(length);
-  let [characters, covered] = [0, 0];
-  for (const place of places) {
-    const end = place + length;
-    characters += pieces.sums[end]! - pieces.sums[Math.max(place, covered)]!;
-    covered = end;
-  }
-  return characters;
-};
+export const charactersInRuns = (pieces: Pieces, length: number): number => pieces.repeats(length).covered;
 
 /** Entropy of the distribution of pieces, in nats. */
 export const entropy = ({ ids, distinct }: Pieces): number => {
@@ -64,19 +37,16 @@ export const entropy = ({ ids, distinct }: Pieces): number => {
 
 /** Pieces that occur more than once, all their occurrences, and the code points in them. */
 export const repeated = (pieces: Pieces): { readonly count: number; readonly characters: number } => {
-  const { places } = pieces.repeats(1);
-  return { count: places.length, characters: places.reduce((all, place) => all + pieces.lengthOf(place), 0) };
+  const { places, characters } = pieces.repeats(1);
+  return { count: places, characters };
 };
 
 /** Code points of runs of `length` pieces that occur more than once, per code point of all runs; a piece counts in each run that it is in. */
 export const shareOfRepeatedRuns = (pieces: Pieces, length: number): number => {
   const { sums, count } = pieces;
-  const charactersAt = (place: number) => sums[place + length]! - sums[place]!;
   let all = 0;
-  for (let place = 0; place + length <= count; place++) all += charactersAt(place);
-  let again = 0;
-  for (const place of pieces.repeats(length).places) again += charactersAt(place);
-  return all && again / all;
+  for (let place = 0; place + length <= count; place++) all += sums[place + length]! - sums[place]!;
+  return all && pieces.repeats(length).characters / all;
 };
 
 /** Share of the runs of `length` units that are among the most frequent ones (as many as the root of how many differ) and occur again. */

@@ -1,15 +1,13 @@
 /** Views of a text: made from its UTF-8 bytes, at most once per sample, for all the operators that read them. */
-import { lazy } from '../../core/lazy.js';
 import { defineView, type View } from '../../core/operator.js';
 import { characterIds } from './characters.js';
 import { skipSpace } from './edges.js';
 import { type LocatedWords, type Scan, scan, wordsOf } from './kernels.js';
-import { cutAtNewlineRuns, cutAtNewlines, cutLines, cutParagraphs } from './lines.js';
+import { cutParagraphs } from './lines.js';
 import { countMarks, type Marks } from './marks.js';
-import { cutByKind, type Pieces } from './pieces.js';
+import { cutAtNewlineRuns, cutAtNewlines, cutLines, cutSpaced, cutWordsAndSigns, type Pieces } from './pieces.js';
 import { plainText } from './plain-words.js';
 import type { Tokenizer } from './tokenizers/tokenizer.js';
-import { classes, SPACE_BIT, STRIP_BIT, WORD_BIT } from './unicode/classes.js';
 
 declare module '../../core/operator.js' {
   interface Views {
@@ -48,10 +46,6 @@ declare module '../../core/operator.js' {
   }
 }
 
-/** Kinds of code points to cut words by. */
-const spaced = lazy(() => classes.map((kind) => ((kind & STRIP_BIT) !== 0 ? 0 : 1)));
-const wordsAndSigns = lazy(() => classes.map((kind) => ((kind & WORD_BIT) !== 0 ? 1 : (kind & SPACE_BIT) !== 0 ? 0 : 2)));
-
 export const textViews: readonly View[] = [
   defineView({ name: 'scan', of: ['utf8'], cost: 1, compute: ({ utf8 }) => scan(utf8) }),
   defineView({ name: 'characters', of: ['scan'], compute: (from) => from.scan }),
@@ -59,9 +53,9 @@ export const textViews: readonly View[] = [
   defineView({ name: 'wordCount', of: ['scan'], compute: (from) => from.scan.words }),
   defineView({ name: 'words', of: ['utf8'], cost: 4, compute: ({ utf8 }) => wordsOf(utf8) }),
   defineView({ name: 'characterIds', of: ['utf8', 'scan'], cost: 1, compute: (from) => characterIds(from.utf8, from.scan.count) }),
-  defineView({ name: 'spacedWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, spaced()) }),
-  defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutByKind(utf8, wordsAndSigns()) }),
-  defineView({ name: 'plainWords', of: ['utf8'], compute: ({ utf8 }) => cutByKind(plainText(utf8), spaced()) }),
+  defineView({ name: 'spacedWords', of: ['utf8'], compute: ({ utf8 }) => cutSpaced(utf8) }),
+  defineView({ name: 'wordsAndSigns', of: ['utf8'], compute: ({ utf8 }) => cutWordsAndSigns(utf8) }),
+  defineView({ name: 'plainWords', of: ['utf8'], compute: ({ utf8 }) => cutSpaced(plainText(utf8)) }),
   defineView({ name: 'splitLines', of: ['utf8'], compute: ({ utf8 }) => cutLines(utf8) }),
   defineView({ name: 'newlineLines', of: ['utf8'], compute: ({ utf8 }) => cutAtNewlines(utf8) }),
   defineView({

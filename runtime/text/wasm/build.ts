@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 /** The sources of each module. */
-const SOURCES = { kernels: ['kernels', 'strings', 'sentences', 'marks'], shingles: ['shingles'] } as const;
+const SOURCES = { kernels: ['kernels', 'strings', 'sentences', 'marks', 'pieces', 'repeats'], shingles: ['shingles'] } as const;
 type Module = keyof typeof SOURCES;
 export const MODULES = Object.keys(SOURCES) as Module[];
 

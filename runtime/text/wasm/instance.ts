@@ -7,7 +7,7 @@ import { MODULE } from './kernels.gen.js';
 interface Figure {
   readonly value: number;
 }
-interface Kernels {
+export interface Kernels {
   readonly memory: Memory;
   textAt(): number;
   tableAt(number: number): number;
@@ -38,6 +38,19 @@ interface Kernels {
   linkMarks(length: number): number;
   addressMarks(length: number): number;
   findings(length: number, entities: number, entity: number, alone: number): number;
+  cutSpaced(length: number): number;
+  cutWordsAndSigns(length: number): number;
+  cutAtNewlines(length: number, least: number): number;
+  cutLines(length: number): number;
+  readonly startsAt: Figure;
+  readonly endsAt: Figure;
+  piecesAt(length: number, count: number): number;
+  pieceIds(count: number): number;
+  sumLengths(count: number): void;
+  kindsAt(): number;
+  having(count: number, bits: number): number;
+  readonly characters: Figure;
+  repeats(count: number, longest: number): number;
 }
 
 /** Units of the longest text that fits; `memory.as` has the same. */
@@ -71,6 +84,10 @@ export const put = (units: Uint8Array | Uint32Array): Kernels => {
   here(instance, textAt + units.byteLength + MARGIN).set(bytesOf(units), textAt);
   return instance;
 };
+/** Writes to where a kernel said that it reads. */
+export const putAt = (at: number, units: Uint8Array | Uint32Array | Int32Array): void => {
+  here(kernels(), at + units.byteLength + MARGIN).set(bytesOf(units), at);
+};
 /** Words that a kernel answers. */
 export const answer = (length: number, at = kernels().answerAt): Uint32Array =>
   new Uint32Array(kernels().memory.buffer, at.value >>> 0, length).slice();
@@ -84,6 +101,5 @@ export const made = (length: number): Uint8Array => {
 export const TABLE = { firsts: 0, seconds: 1, deltas: 2, own: 3 } as const;
 /** Writes a table, once. */
 export const putTable = (number: number, table: Uint32Array | Int32Array): void => {
-  const at = kernels().tableAt(number);
-  here(kernels(), at + table.byteLength).set(bytesOf(table), at);
+  putAt(kernels().tableAt(number), table);
 };

@@ -1,7 +1,8 @@
 // AssemblyScript: the hot loops of text. `../plain` says what each answers; tests hold the two against each other.
 // Compiled by build.ts into kernels.gen.ts, with strings.as; memory.as says where things lie.
+import { ENTRY, entryOf, grown, keyOf, putEntry, same } from './ids';
 import {
-  above, ALNUM, CLASSES, codeAt, gapsIn, inRange, K1, K2, LINE, reserve, same, SLOTS, SPECIAL, TEXT, widthOf,
+  above, ALNUM, CLASSES, codeAt, gapsIn, inRange, K1, K2, LINE, reserve, SLOTS, SPECIAL, TEXT, widthOf,
 } from './memory';
 
 export { tableAt, textAt } from './memory';
@@ -103,13 +104,6 @@ function lowerAscii(length: u32): bool {
   return i8x16.bitmask(wide) == 0;
 }
 
-const ENTRY: usize = 16;
-// @ts-ignore: decorator
-@inline
-function slotOf(key: u64, length: u32, shift: u64): usize {
-  return <usize>(((key ^ (<u64>length << 56)) * K1) >> shift);
-}
-
 /** Where the start and end of each of the `distinct` words are. */
 export let placesAt: usize = 0;
 /**
@@ -156,63 +150,23 @@ export function wordIds(length: u32, anyCase: bool): i32 {
     const size = <u32>(stop - start);
     if (size == 0) continue;
 
-    let key: u64;
-    if (size <= 8) key = load<u64>(start) & (<u64>-1 >> ((8 - <u64>size) << 3));
-    else {
-      key = load<u64>(stop - 8) * K2;
-      for (let q = start; q + 8 < stop; q += 8) {
-        key = (key ^ load<u64>(q)) * K1;
-        key ^= key >> 29;
+    const key = keyOf(start, stop);
+    const entry = entryOf(table, bits, places, key, start, size);
+    let id = load<u32>(entry, 12);
+    if (id == 0) {
+      id = ++known;
+      putEntry(entry, places, key, start, stop, id);
+      if (known << 1 > 1 << <u32>bits) {
+        table = grown(table, bits);
+        bits++;
       }
     }
-    let slot = slotOf(key, size, 64 - bits);
-    const mask: usize = (<usize>1 << <usize>bits) - 1;
-    while (true) {
-      const entry = table + slot * ENTRY;
-      const id = load<u32>(entry, 12);
-      if (id == 0) {
-        store<u32>(places + 8 * known, <u32>(start - TEXT));
-        store<u32>(places + 8 * known, <u32>(stop - TEXT), 4);
-        store<u64>(entry, key);
-        store<u32>(entry, size, 8);
-        store<u32>(entry, ++known, 12);
-        store<u32>(ids + 4 * (n++), known - 1);
-        if (known << 1 > <u32>mask) {
-          const larger = above(table + (ENTRY << <usize>bits));
-          reserve(larger + (ENTRY << <usize>(bits + 1)));
-          rehash(table, bits, larger);
-          table = larger;
-          bits++;
-        }
-        break;
-      }
-      if (
-        load<u64>(entry) == key && load<u32>(entry, 8) == size &&
-        (size <= 8 || same(start, TEXT + load<u32>(places + 8 * (id - 1)), size))
-      ) {
-        store<u32>(ids + 4 * (n++), id - 1);
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
+    store<u32>(ids + 4 * (n++), id - 1);
   }
   answerAt = ids;
   placesAt = places;
   distinct = known;
   return <i32>n;
-}
-
-function rehash(from: usize, bits: u64, to: usize): void {
-  const size: usize = <usize>1 << <usize>bits;
-  const mask: usize = 2 * size - 1;
-  memory.fill(to, 0, 2 * size * ENTRY);
-  for (let i: usize = 0; i < size; i++) {
-    const entry = from + i * ENTRY;
-    if (load<u32>(entry, 12) == 0) continue;
-    let slot = slotOf(load<u64>(entry), load<u32>(entry, 8), 63 - bits);
-    while (load<u32>(to + slot * ENTRY, 12) != 0) slot = (slot + 1) & mask;
-    v128.store(to + slot * ENTRY, v128.load(entry));
-  }
 }
 
 const NEW: u32 = 0xffffffff;

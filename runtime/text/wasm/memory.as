@@ -4,9 +4,10 @@
 //   DELTAS   a word per code point below 0x20000: what lower-casing adds (../unicode/lower.ts)
 //   TABLES   room for tables of 0x10000 words: what characters are replaced by (../translate.ts)
 //   IDS      a word per code point: its id above those of earlier texts
+//   KINDS    a byte of other bits per code point: those that were asked for last (pieces.as)
 //   SLOTS    hash table of runs
 //   TEXT     what is worked on, then what is made of it
-// All but IDS, SLOTS and TEXT are written once, by the module that owns them. Pages that nobody touches cost nothing.
+// All but IDS, KINDS, SLOTS and TEXT are written once, by the module that owns them. Pages that nobody touches cost nothing.
 
 export const CLASSES: usize = 0;
 const WORDS: usize = 4 * 0x10000;
@@ -15,7 +16,8 @@ export const SECONDS: usize = FIRSTS + WORDS;
 export const DELTAS: usize = SECONDS + WORDS;
 export const TABLES: usize = DELTAS + 2 * WORDS;
 export const IDS: usize = TABLES + 4 * WORDS;
-export const SLOTS: usize = IDS + 4 * 0x110000;
+export const KINDS: usize = IDS + 4 * 0x110000;
+export const SLOTS: usize = KINDS + 0x110000;
 /** Units of the longest text that the kernels are given, with two to four slots for each. */
 export const MOST: usize = 1 << 22;
 export const TEXT: usize = SLOTS + 4 * 4 * MOST;
@@ -25,6 +27,8 @@ export const SPECIAL: u32 = 2;
 export const GAP: u32 = 4;
 export const LINE: u32 = 8;
 export const STRIP: u32 = 16;
+export const WORD: u32 = 32;
+export const SPACE: u32 = 128;
 
 export const K1: u64 = 0x9e3779b97f4a7c15;
 export const K2: u64 = 0xc2b2ae3d27d4eb4f;
@@ -69,17 +73,6 @@ export function inRange(bytes: v128, first: u8, last: u8): v128 {
 @inline
 export function gapsIn(bytes: v128): u32 {
   return i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(32)), inRange(bytes, 9, 10)));
-}
-
-// @ts-ignore: decorator
-@inline
-export function same(a: usize, b: usize, size: usize): bool {
-  if (size < 8) {
-    for (let i: usize = 0; i < size; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
-    return true;
-  }
-  for (let i: usize = 0; i + 8 < size; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
-  return load<u64>(a + size - 8) == load<u64>(b + size - 8);
 }
 
 /** Where what was made of the text begins. */

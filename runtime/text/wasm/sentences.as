@@ -1,5 +1,6 @@
 // AssemblyScript: the text without sentences that occurred in it before. See ../repeated-sentences.ts and kernels.as.
-import { above, CLASSES, codeAt, inRange, K1, K2, madeAt, make, reserve, same, setChanged, STRIP, TEXT, widthOf } from './memory';
+import { same } from './ids';
+import { above, CLASSES, codeAt, inRange, K1, K2, madeAt, make, reserve, setChanged, STRIP, TEXT, widthOf } from './memory';
 
 // Of each sentence that was seen: the hash of what is compared of it, where this lies and how many bytes it has.
 const ENTRY: usize = 16;

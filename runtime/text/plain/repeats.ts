@@ -1,25 +1,74 @@
-/** Runs of neighbouring pieces that occur more than once. */
+/** Runs of neighbouring pieces that occur more than once, and what is asked of them, plainly. */
+
+/** What is asked of the runs of one length that occur more than once; all is 0 where there are none. */
+export interface RepeatedRuns {
+  /** At how many places one begins. */
+  readonly places: number;
+  /** How often the most frequent one occurs, and where the earliest of these begins. */
+  readonly most: number;
+  readonly first: number;
+  /** Code points of the pieces of all of them; a piece counts in each run that it is in. */
+  readonly characters: number;
+  /** The same, each piece counted once. */
+  readonly covered: number;
+  /** Code points in runs that occurred before. The search goes on behind a run that was found, and what it passes over it does not learn. */
+  readonly again: number;
+}
+
+/** Of the runs of 1 to `longest` pieces, given the pieces' ids, and the code points before each piece and before the end. */
+export const repeatedRuns = (ids: Uint32Array, sums: Uint32Array, longest: number): readonly RepeatedRuns[] => {
+  const all: RepeatedRuns[] = [];
+  let repeats = repeatedPieces(ids);
+  for (let length = 1; length <= longest; length++) {
+    if (length > 1) repeats = longerRepeats(repeats);
+    all.push(figuresOf(repeats, sums, length));
+  }
+  return all;
+};
+
+const figuresOf = ({ places, runs, counts }: Repeats, sums: Uint32Array, length: number): RepeatedRuns => {
+  let [most, first, characters, covered, again] = [0, 0, 0, 0, 0];
+  let [coveredTo, next] = [0, 0];
+  const met = new Uint8Array(counts.length);
+  for (let k = 0; k < places.length; k++) {
+    const [place, run] = [places[k]!, runs[k]!];
+    const end = place + length;
+    if (counts[run]! > most) [most, first] = [counts[run]!, place];
+    characters += sums[end]! - sums[place]!;
+    covered += sums[end]! - sums[Math.max(place, coveredTo)]!;
+    coveredTo = end;
+    if (place < next) continue;
+    if (met[run] === 0) met[run] = 1;
+    else {
+      again += sums[end]! - sums[place]!;
+      next = end;
+    }
+  }
+  return { places: places.length, most, first, characters, covered, again };
+};
 
 /** Places, ascending, where a run begins that occurs again, and which run it is: numbers from 0, in the order in which they first occur. */
-export interface Repeats {
+interface Repeats {
   readonly places: Uint32Array;
   readonly runs: Uint32Array;
   /** How often each run occurs. */
   readonly counts: Uint32Array;
 }
 
-/** Repeated pieces, given an id for each: equal ones have equal ids. */
-export const repeatedPieces = (ids: Uint32Array, distinct: number): Repeats => {
-  const places = new Uint32Array(ids.length);
-  for (let i = 0; i < places.length; i++) places[i] = i;
-  return onlyRepeated(places, ids, distinct);
+const repeatedPieces = (ids: Uint32Array): Repeats => {
+  const places = ids.map((_, n) => n);
+  return onlyRepeated(
+    places,
+    ids,
+    ids.reduce((most, id) => Math.max(most, id + 1), 0),
+  );
 };
 
 /**
  * Repeated runs of one piece more. A run can only occur again where those that it begins and ends with do, and is known by these two: so
  * each length looks at what the length before has left, which in ordinary text is soon next to nothing, and compares exactly.
  */
-export const longerRepeats = ({ places, runs }: Repeats): Repeats => {
+const longerRepeats = ({ places, runs }: Repeats): Repeats => {
   let candidates = 0;
   for (let k = 0; k + 1 < places.length; k++) if (places[k + 1] === places[k]! + 1) candidates++;
   const slots = new Int32Array(1 << (33 - Math.clz32(candidates | 7)));
