@@ -1,6 +1,7 @@
 /** Signs that rules count. */
 import { ALNUM_BIT, classes } from './unicode/classes.js';
 import { codeAt, widthOf } from './utf8.js';
+import * as compiled from './wasm/marks.js';
 
 export interface Marks {
   readonly hashes: number;
@@ -14,7 +15,9 @@ const DOT = 0x2e;
 const isDots = (utf8: Uint8Array, i: number) => utf8[i] === DOT && utf8[i + 1] === DOT && utf8[i + 2] === DOT;
 const isEllipsis = (utf8: Uint8Array, i: number) => utf8[i] === 0xe2 && utf8[i + 1] === 0x80 && utf8[i + 2] === 0xa6;
 
-export const countMarks = (utf8: Uint8Array): Marks => {
+export const countMarks = (utf8: Uint8Array): Marks => (utf8.length > compiled.MOST ? countMarksPlainly : compiled.countMarks)(utf8);
+
+export const countMarksPlainly = (utf8: Uint8Array): Marks => {
   let [hashes, ellipses, braces] = [0, 0, 0];
   for (let i = 0; i < utf8.length; i++) {
     const byte = utf8[i]!;

@@ -14,8 +14,7 @@ const LONGEST = 10;
 export class Pieces {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  private known: plain.Ids | undefined;
-  private counted: Uint32Array | undefined;
+  private known: plain.Identified | undefined;
   private repeated: readonly plainRepeats.RepeatedRuns[] = [];
 
   /** Piece `n` is the bytes from `starts[n]` to `ends[n]`. */
@@ -40,15 +39,14 @@ export class Pieces {
     return this.identified.distinct;
   }
 
-  private get identified(): plain.Ids {
-    this.known ??= kernelsFor(this.utf8).identify(this);
-    return this.known;
-  }
-
   /** Of each piece, and behind the last: how many code points there are in those before it. */
   get sums(): Uint32Array {
-    this.counted ??= kernelsFor(this.utf8).sumLengths(this);
-    return this.counted;
+    return this.identified.sums;
+  }
+
+  private get identified(): plain.Identified {
+    this.known ??= kernelsFor(this.utf8).identify(this);
+    return this.known;
   }
 
   /** Code points in all pieces. */

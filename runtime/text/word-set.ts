@@ -14,10 +14,23 @@ export interface Joins {
   readonly by: string;
 }
 
+const LAST_BIT = 31;
+
 /** The words of a list. */
 export class WordTable extends ByteTable {
+  /** By the first byte of a word, a bit for each length in bytes that such words have; the last for all longer ones. Most words of a text are none of them. */
+  private readonly lengths = new Uint32Array(256);
+
   constructor(words: readonly string[]) {
-    super([...new Set(words)].filter((word) => word !== '').map((word) => Buffer.from(word)));
+    const distinct = [...new Set(words)].filter((word) => word !== '').map((word) => Buffer.from(word));
+    super(distinct);
+    for (const word of distinct) this.lengths[word[0]!]! |= 1 << Math.min(word.length, LAST_BIT);
+  }
+
+  override find(utf8: Uint8Array, start: number, end: number): number {
+    const length = end - start;
+    if (length === 0 || ((this.lengths[utf8[start]!]! >>> Math.min(length, LAST_BIT)) & 1) === 0) return -1;
+    return super.find(utf8, start, end);
   }
 
   has(utf8: Uint8Array, start: number, end: number): boolean {
@@ -32,8 +45,10 @@ export class WordTable extends ByteTable {
   /** How many of the words occur among the pieces, as they are. */
   distinctIn({ utf8, starts, ends }: Pieces): number {
     const found = new Set<number>();
-    for (let n = 0; n < starts.length; n++) found.add(this.find(utf8, starts[n]!, ends[n]!));
-    found.delete(-1);
+    for (let n = 0; n < starts.length; n++) {
+      const word = this.find(utf8, starts[n]!, ends[n]!);
+      if (word >= 0) found.add(word);
+    }
     return found.size;
   }
 }

@@ -72,13 +72,18 @@ export const cutLines = (utf8: Uint8Array): Places => {
   return places.all();
 };
 
-/** An id for each piece: 0, 1, 2 ... in the order in which they first occur. Equal pieces have equal ids. */
-export interface Ids {
+export interface Identified {
+  /** An id for each piece: 0, 1, 2 ... in the order in which they first occur. Equal pieces have equal ids. */
   readonly ids: Uint32Array;
   readonly distinct: number;
+  /** Of each piece, and behind the last: how many code points there are in those before it. */
+  readonly sums: Uint32Array;
 }
 
-export const identify = ({ utf8, starts, ends }: Located): Ids => {
+/** Which pieces are the same, and how long they are: what asks for one mostly asks for both. */
+export const identify = (pieces: Located): Identified => ({ ...idsOf(pieces), sums: sumLengths(pieces) });
+
+const idsOf = ({ utf8, starts, ends }: Located) => {
   const ids = new Uint32Array(starts.length);
   const firsts = new Uint32Array(starts.length);
   let slots = new Int32Array(64);
@@ -125,8 +130,7 @@ const isSame = (utf8: Uint8Array, a: number, aEnd: number, b: number, bEnd: numb
   return true;
 };
 
-/** Of each piece, and behind the last: how many code points there are in those before it. */
-export const sumLengths = ({ utf8, starts, ends }: Located): Uint32Array => {
+const sumLengths = ({ utf8, starts, ends }: Located): Uint32Array => {
   const sums = new Uint32Array(starts.length + 1);
   for (let n = 0, sum = 0; n < starts.length; n++) {
     for (let i = starts[n]!; i < ends[n]!; i++) if ((utf8[i]! & 0xc0) !== 0x80) sum++;

@@ -37,6 +37,10 @@ export interface Kernels {
   dropRepeated(length: number, least: number): number;
   linkMarks(length: number): number;
   addressMarks(length: number): number;
+  countMarks(length: number): void;
+  readonly hashes: Figure;
+  readonly ellipses: Figure;
+  readonly braces: Figure;
   findings(length: number, entities: number, entity: number, alone: number): number;
   cutSpaced(length: number): number;
   cutWordsAndSigns(length: number): number;
@@ -45,8 +49,8 @@ export interface Kernels {
   readonly startsAt: Figure;
   readonly endsAt: Figure;
   piecesAt(length: number, count: number): number;
-  pieceIds(count: number): number;
-  sumLengths(count: number): void;
+  identify(count: number): number;
+  readonly sumsAt: Figure;
   kindsAt(): number;
   having(count: number, bits: number): number;
   readonly characters: Figure;
@@ -88,9 +92,21 @@ export const put = (units: Uint8Array | Uint32Array): Kernels => {
 export const putAt = (at: number, units: Uint8Array | Uint32Array | Int32Array): void => {
   here(kernels(), at + units.byteLength + MARGIN).set(bytesOf(units), at);
 };
+/** Answers lie behind one another in what is allocated at once: most are short, and there are many of a text. */
+const ANSWERS = 1 << 18;
+let answers = new Uint32Array(0);
+let answered = 0;
 /** Words that a kernel answers. */
-export const answer = (length: number, at = kernels().answerAt): Uint32Array =>
-  new Uint32Array(kernels().memory.buffer, at.value >>> 0, length).slice();
+export const answer = (length: number, at = kernels().answerAt): Uint32Array => {
+  if (answered + length > answers.length) {
+    answers = new Uint32Array(Math.max(ANSWERS, length));
+    answered = 0;
+  }
+  const own = answers.subarray(answered, answered + length);
+  own.set(new Uint32Array(kernels().memory.buffer, at.value >>> 0, length));
+  answered += length;
+  return own;
+};
 /** Bytes that a kernel made; they are overwritten by the next call. */
 export const made = (length: number): Uint8Array => {
   const at = kernels().madeAt.value >>> 0;

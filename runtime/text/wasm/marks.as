@@ -79,3 +79,33 @@ function isHex(byte: u32): bool {
   const lowered = byte | 0x20;
   return isDigit(byte) || (lowered >= 97 && lowered <= 102);
 }
+
+/** Signs of the text: see ../marks.ts. */
+export let hashes: u32 = 0;
+export let braces: u32 = 0;
+export let ellipses: u32 = 0;
+export function countMarks(length: u32): void {
+  const stop = TEXT + length;
+  v128.store(stop, i8x16.splat(0));
+  let hashed: u32 = 0, braced: u32 = 0, dotted: u32 = 0;
+  // Where an ellipsis may begin: behind the one before.
+  let next = TEXT;
+  for (let p = TEXT; p < stop; p += 16) {
+    const bytes = v128.load(p);
+    hashed += popcnt(i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x23))));
+    braced += popcnt(i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(0x7b)), i8x16.eq(bytes, i8x16.splat(0x7d)))));
+    let marks: u32 = i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(0x2e)), i8x16.eq(bytes, i8x16.splat(<i8>0xe2))));
+    while (marks) {
+      const at = p + ctz(marks);
+      marks &= marks - 1;
+      const behind = load<u16>(at + 1);
+      if (at >= next && behind == (load<u8>(at) == 0x2e ? 0x2e2e : 0xa680)) {
+        dotted++;
+        next = at + 3;
+      }
+    }
+  }
+  hashes = hashed;
+  braces = braced;
+  ellipses = dotted;
+}

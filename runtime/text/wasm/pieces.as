@@ -164,19 +164,22 @@ export function piecesAt(length: u32, count: u32): usize {
   return startsAt;
 }
 
+/** Where the next function leaves, of each piece and behind the last, how many code points there are in those before it. */
+export let sumsAt: usize = 0;
 /** An id for each piece, at `madeAt`; answers how many differ. */
-export function pieceIds(count: u32): u32 {
-  const starts = startsAt;
-  const ids = make(endsAt + 4 * count, 12 * count);
+export function identify(count: u32): u32 {
+  const ids = make(endsAt + 4 * count, 16 * count + 4);
+  const sums = ids + 4 * count;
+  sumsAt = sums;
   // Of each id: where its first piece begins and ends.
-  const places = ids + 4 * count;
+  const places = above(sums + 4 * count + 4);
   let bits: u64 = 32 - clz<u32>(max<u32>(count, 32));
   let table = above(places + 8 * count);
   reserve(table + (ENTRY << <usize>bits));
   memory.fill(table, 0, ENTRY << <usize>bits);
-  let known: u32 = 0;
+  let known: u32 = 0, sum: u32 = 0;
   for (let n: usize = 0; n < 4 * <usize>count; n += 4) {
-    const start = TEXT + load<u32>(starts + n);
+    const start = TEXT + load<u32>(startsAt + n);
     const stop = TEXT + load<u32>(endsAt + n);
     const key = keyOf(start, stop);
     const entry = entryOf(table, bits, places, key, start, <u32>(stop - start));
@@ -190,19 +193,11 @@ export function pieceIds(count: u32): u32 {
       }
     }
     store<u32>(ids + n, id - 1);
-  }
-  return known;
-}
-
-/** Of each piece, and behind the last, at `madeAt`: how many code points there are in those before it. */
-export function sumLengths(count: u32): void {
-  const sums = make(endsAt + 4 * count, 4 * (count + 1));
-  let sum: u32 = 0;
-  for (let n: usize = 0; n < 4 * <usize>count; n += 4) {
     store<u32>(sums + n, sum);
-    sum += lengthOf(TEXT + load<u32>(startsAt + n), TEXT + load<u32>(endsAt + n));
+    sum += lengthOf(start, stop);
   }
   store<u32>(sums + 4 * <usize>count, sum);
+  return known;
 }
 /** Code points: all bytes but those that are not the first of their character, which are 10xxxxxx. */
 // @ts-ignore: decorator

@@ -1,5 +1,5 @@
 /** What the compiled kernels make of a text and its pieces. Each answers what its twin in `../plain` does, several times as fast. */
-import type { Ids, Located, Share } from '../plain/pieces.js';
+import type { Identified, Located, Share } from '../plain/pieces.js';
 import type { Places } from '../plain/places.js';
 import type { RepeatedRuns } from '../plain/repeats.js';
 import { answer, type Kernels, kernels, put, putAt } from './instance.js';
@@ -35,16 +35,11 @@ const putPieces = ({ utf8, starts, ends }: Located): Kernels => {
   return given;
 };
 
-export const identify = (pieces: Located): Ids => {
+export const identify = (pieces: Located): Identified => {
   const given = putPieces(pieces);
-  const distinct = given.pieceIds(pieces.starts.length);
-  return { ids: answer(pieces.starts.length, given.madeAt), distinct };
-};
-
-export const sumLengths = (pieces: Located): Uint32Array => {
-  const given = putPieces(pieces);
-  given.sumLengths(pieces.starts.length);
-  return answer(pieces.starts.length + 1, given.madeAt);
+  const count = pieces.starts.length;
+  const distinct = given.identify(count);
+  return { ids: answer(count, given.madeAt), distinct, sums: answer(count + 1, given.sumsAt) };
 };
 
 /** The table that is in memory: all rules have the same. */

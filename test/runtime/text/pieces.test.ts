@@ -1,11 +1,13 @@
 /** Words, lines and their repeated runs: compiled and plain, against the slow and obvious. */
 import { describe, expect, test } from 'vitest';
 import { cutAfterNewlines, cutParagraphs } from '../../../runtime/text/lines.js';
+import { countMarks, countMarksPlainly } from '../../../runtime/text/marks.js';
 import { cutAtNewlineRuns, cutAtNewlines, cutLines, cutSpaced, cutWordsAndSigns, type Pieces } from '../../../runtime/text/pieces.js';
 import * as plain from '../../../runtime/text/plain/pieces.js';
 import * as plainRepeats from '../../../runtime/text/plain/repeats.js';
 import { ALPHA_BIT, letters, TERMINAL_BIT, WORDLIKE_BIT } from '../../../runtime/text/unicode/letters.js';
 import * as compiled from '../../../runtime/text/wasm/pieces.js';
+import { WordTable } from '../../../runtime/text/word-set.js';
 
 const random = (() => {
   let state = 4711;
@@ -68,12 +70,10 @@ test('the compiled kernels give what the plain ones do', () => {
     for (const places of [plain.cutWordsAndSigns(utf8), plain.cutAtNewlines(utf8, 0)]) {
       const pieces = { utf8, ...places };
       expect(compiled.identify(pieces), note).toEqual(plain.identify(pieces));
-      const sums = plain.sumLengths(pieces);
-      expect(compiled.sumLengths(pieces), note).toEqual(sums);
       for (const bit of [ALPHA_BIT, WORDLIKE_BIT, TERMINAL_BIT]) {
         expect(compiled.having(pieces, letters, bit), note).toEqual(plain.having(pieces, letters, bit));
       }
-      const { ids } = plain.identify(pieces);
+      const { ids, sums } = plain.identify(pieces);
       expect(compiled.repeatedRuns(ids, sums, 10), note).toEqual(plainRepeats.repeatedRuns(ids, sums, 10));
     }
   }
@@ -113,6 +113,27 @@ describe.each([
       });
     }
   });
+});
+
+test('hashes, ellipses and brackets are counted', () => {
+  const signs = ['.', '..', '...', '…', '#', '{', '}', 'a', ' ', 'â', '\u2025', '[', '|'];
+  for (let n = 0; n < 2000; n++) {
+    const text = Array.from({ length: random(60) }, () => signs[random(signs.length)]!).join('');
+    const count = (sign: RegExp) => text.match(sign)?.length ?? 0;
+    const expected = { hashes: count(/#/g), ellipses: count(/\.\.\.|…/g), braces: count(/[{}]/g) };
+    for (const counted of [countMarks, countMarksPlainly]) expect(counted(Buffer.from(text)), text).toEqual(expected);
+  }
+});
+
+test('words of a list are found, and no others', () => {
+  const list = ['a', 'ab', 'é', '汉字', 'seventeen_letters', 'x'.repeat(31), 'x'.repeat(40)];
+  const table = new WordTable([...list, '', 'ab']);
+  for (const text of [...texts, list.join(' '), 'x'.repeat(32), `a${'x'.repeat(30)}`]) {
+    const pieces = cutSpaced(Buffer.from(text));
+    const found = stringsOf(pieces).filter((word) => list.includes(word));
+    expect([table.countIn(pieces), table.distinctIn(pieces)], text).toEqual([found.length, new Set(found).size]);
+  }
+  expect(table.find(Buffer.from('a'), 0, 0)).toBe(-1);
 });
 
 test('pieces that share all but one byte are different, at every length', () => {
