@@ -4,9 +4,9 @@ import { PlaceList, type Places } from './plain/places.js';
 import * as plainRepeats from './plain/repeats.js';
 import * as compiled from './wasm/pieces.js';
 
-/** Compiled, or plain for a text that is too long for their memory. */
+/** Compiled, or plain for a text that is too long for their memory, which never shrinks. */
 const kernelsFor = ({ length }: Uint8Array) => (length > compiled.MOST ? plain : compiled);
-const repeatsFor = ({ length }: Uint32Array) => (length > compiled.MOST ? plainRepeats : compiled);
+const kernelsOf = ({ utf8, count }: Pieces) => (count > compiled.MOST_PIECES ? plain : kernelsFor(utf8));
 
 /** Most pieces of a run that rules have: the figures of all lengths up to it are made at once. */
 const LONGEST = 10;
@@ -45,7 +45,7 @@ export class Pieces {
   }
 
   private get identified(): plain.Identified {
-    this.known ??= kernelsFor(this.utf8).identify(this);
+    this.known ??= kernelsOf(this).identify(this);
     return this.known;
   }
 
@@ -61,14 +61,15 @@ export class Pieces {
   /** What is asked of the runs of `length` pieces that occur more than once. */
   repeats(length: number): plainRepeats.RepeatedRuns {
     if (length > this.repeated.length) {
-      this.repeated = repeatsFor(this.ids).repeatedRuns(this.ids, this.sums, length === 1 ? 1 : Math.max(LONGEST, length));
+      const { repeatedRuns } = this.count > compiled.MOST_PIECES ? plainRepeats : compiled;
+      this.repeated = repeatedRuns(this.ids, this.sums, length === 1 ? 1 : Math.max(LONGEST, length));
     }
     return this.repeated[length - 1]!;
   }
 
   /** The pieces that have a code point of which `kinds` has one of the bits. */
   having(kinds: Uint8Array, bits: number): plain.Share {
-    return kernelsFor(this.utf8).having(this, kinds, bits);
+    return kernelsOf(this).having(this, kinds, bits);
   }
 
   /** How many pieces have at most so many code points. */
@@ -80,15 +81,33 @@ export class Pieces {
 
   /** The median of how many code points they have; 0 without pieces. */
   get medianLength(): number {
-    const lengths = this.starts.map((_, n) => this.lengthOf(n)).sort();
+    const lengths = this.sortedLengths();
     const half = lengths.length >> 1;
     return lengths.length === 0 ? 0 : lengths.length % 2 === 1 ? lengths[half]! : (lengths[half - 1]! + lengths[half]!) / 2;
   }
 
   /** Code points of the n-th longest piece; 0 where there are fewer. */
   nthLongest(n: number): number {
-    const lengths = this.starts.map((_, piece) => this.lengthOf(piece)).sort();
-    return lengths[lengths.length - n] ?? 0;
+    return this.sortedLengths()[this.count - n] ?? 0;
+  }
+
+  /** Nearly all pieces are short: they are counted, and only the others are sorted. */
+  private sortedLengths(): Uint32Array {
+    const times = new Uint32Array(256);
+    const long: number[] = [];
+    for (let n = 0; n < this.count; n++) {
+      const length = this.lengthOf(n);
+      if (length < times.length) times[length]!++;
+      else long.push(length);
+    }
+    const sorted = new Uint32Array(this.count);
+    let at = 0;
+    for (const [length, count] of times.entries()) {
+      sorted.fill(length, at, at + count);
+      at += count;
+    }
+    sorted.set(Uint32Array.from(long).sort(), at);
+    return sorted;
   }
 
   /** The pieces that are as they should be. */

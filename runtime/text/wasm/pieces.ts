@@ -5,6 +5,8 @@ import type { RepeatedRuns } from '../plain/repeats.js';
 import { answer, type Kernels, kernels, put, putAt } from './instance.js';
 
 export { MOST } from './instance.js';
+/** Pieces that kernels are given at most: what they make of as many takes some hundred megabytes. */
+export const MOST_PIECES = 1 << 20;
 
 export const cutSpaced = (utf8: Uint8Array): Places => {
   const made = put(utf8);
@@ -53,7 +55,6 @@ export const having = (pieces: Located, kinds: Uint8Array, bits: number): Share 
 };
 
 const FIGURES = 6;
-/** For up to `MOST` pieces. */
 export const repeatedRuns = (ids: Uint32Array, sums: Uint32Array, longest: number): readonly RepeatedRuns[] => {
   const { textAt, repeats } = kernels();
   const at = textAt() >>> 0;

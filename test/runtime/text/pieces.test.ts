@@ -136,6 +136,18 @@ test('words of a list are found, and no others', () => {
   expect(table.find(Buffer.from('a'), 0, 0)).toBe(-1);
 });
 
+test('lengths are sorted', () => {
+  for (const text of [...texts.slice(0, 300), 'x'.repeat(300), `${'y'.repeat(256)} ${'x'.repeat(300)} ${'z'.repeat(255)} a`]) {
+    const pieces = cutSpaced(Buffer.from(text));
+    const lengths = stringsOf(pieces)
+      .map((word) => [...word].length)
+      .sort((a, b) => a - b);
+    const [low, high] = [lengths[(lengths.length - 1) >> 1] ?? 0, lengths[lengths.length >> 1] ?? 0];
+    expect(pieces.medianLength, text).toBe((low + high) / 2);
+    for (const n of [1, 2, 3, 40]) expect(pieces.nthLongest(n), text).toBe(lengths.at(-n) ?? 0);
+  }
+});
+
 test('pieces that share all but one byte are different, at every length', () => {
   const x = Array.from({ length: 40 }, (_, length) => 'x'.repeat(length + 1));
   const words = x.flatMap((word) => [word, `${word.slice(1)}y`, `y${word.slice(1)}`, `${word}\0`]);
