@@ -19,7 +19,7 @@ export default defineFilter({
   version: 1,
   summary: "Keeps pages whose lines are sentences rather than lists: FineWeb's rules, as datatrove has them.",
   reads: ['characters', 'inkedLines', 'newlineLines', 'spacedWords', 'wordsAndSigns'],
-  cost: 16,
+  cost: 8,
   stats: {
     line_punct_ratio: 'Lines that end with a terminal mark, per line that is more than white space.',
     short_line_ratio: 'Lines of at most short_line_length characters, per such line.',

@@ -14,7 +14,7 @@ export default defineFilter({
   version: 1,
   summary: "Keeps samples that look like running text: Gopher's rules, as datatrove has them.",
   reads: ['marks', 'spacedWords', 'splitLines', 'wordsAndSigns'],
-  cost: 32,
+  cost: 8,
   stats: {
     doc_words: 'Words that are more than punctuation.',
     avg_word_length: 'Characters per such word.',

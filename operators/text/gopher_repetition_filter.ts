@@ -14,7 +14,7 @@ export default defineFilter({
   version: 1,
   summary: "Keeps samples that do not repeat lines, paragraphs or runs of words: Gopher's rules, as datatrove has them.",
   reads: ['characters', 'filledLines', 'paragraphs', 'spacedWords', 'wordsAndSigns'],
-  cost: 64,
+  cost: 32,
   stats: {
     dup_para_frac: 'Paragraphs (between blank lines) that occurred before, per paragraph.',
     dup_para_char_frac: 'Characters of these, per character.',
