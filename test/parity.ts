@@ -30,6 +30,8 @@ export interface Case {
 export interface VectorSet {
   readonly params: JsonObject;
   readonly error?: string;
+  /** By how much stats may differ, where the peer computes them in 32 bits. */
+  readonly tolerance?: number;
   readonly cases?: readonly Case[];
   readonly order?: readonly string[];
   /** Of a grouper: the ids of each group. */
@@ -78,7 +80,7 @@ export const differences = async (
   if (typeof gained === 'string') return set.error || set.cases?.every(({ error }) => error !== undefined) ? [] : [gained];
   if (set.error && gained.some(({ error }) => error !== null)) return [];
   if (set.error) return [`accepts ${JSON.stringify(set.params)}`];
-  if (set.cases) return set.cases.flatMap((one, at) => compareCase(one, given[at]!, gained[at]!));
+  if (set.cases) return set.cases.flatMap((one, at) => compareCase(one, given[at]!, gained[at]!, set.tolerance));
   return compareBarrier(operator, set, all, gained);
 };
 /** `@words` stands for the folder of word lists. */
@@ -89,9 +91,9 @@ const inputsOf = (file: object): readonly Input[] => {
   return list.map((one) => ({ id: one.id, row: one.row ?? one }));
 };
 
-const compareCase = (expected: Case, given: Given, { kept, stats, samples, error }: Tried): string[] => {
+const compareCase = (expected: Case, given: Given, { kept, stats, samples, error }: Tried, tolerance?: number): string[] => {
   const says = (what: string, found: unknown, wanted: unknown) =>
-    isNear(found, wanted) ? [] : [`${expected.in}: ${what} ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`];
+    isNear(found, wanted, tolerance) ? [] : [`${expected.in}: ${what} ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`];
   if (expected.error !== undefined || error !== null) return says('error', error !== null, expected.error !== undefined);
   if (expected.kept !== undefined)
     return [
@@ -149,9 +151,9 @@ const compareTexts = (
 };
 
 /** Deep equality, in which fractions may differ by the tolerance; `{"nonfinite": "inf"}` is what JSON cannot spell. */
-const isNear = (found: unknown, wanted: unknown): boolean => {
+const isNear = (found: unknown, wanted: unknown, tolerance = TOLERANCE): boolean => {
   if (typeof found === 'number' && typeof wanted === 'number') {
-    return Object.is(found, wanted) || Math.abs(found - wanted) <= TOLERANCE;
+    return Object.is(found, wanted) || Math.abs(found - wanted) <= tolerance;
   }
   // So it is exported.
   if (Number.isNaN(found) && wanted === null) return true;
@@ -162,7 +164,7 @@ const isNear = (found: unknown, wanted: unknown): boolean => {
   return (
     Array.isArray(found) === Array.isArray(wanted) &&
     Object.keys(found).length === names.length &&
-    names.every((name) => isNear(found[name], wanted[name]))
+    names.every((name) => isNear(found[name], wanted[name], tolerance))
   );
 };
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

@@ -9,6 +9,7 @@ import { charactersInRuns, entropy, mostFrequentRun } from '../../runtime/text/r
 import { LATIN_BIT, letters } from '../../runtime/text/unicode/letters.js';
 import { keptLists, withoutLanguage, wordsFor } from '../../runtime/text/word-lists.js';
 import { WordTable } from '../../runtime/text/word-set.js';
+import { missingFile, modelParams, modelStats, namedFiles, readModels } from './redpajama-models.js';
 
 const top = (n: number) =>
   `Characters of all occurrences of the most frequent run of ${n} words, if it occurs again, per character of all words.`;
@@ -46,37 +47,43 @@ const stats = {
   rps_lines_uppercase_letter_fraction: numbers('Capitals per character of each line.'),
   rps_lines_numerical_chars_fraction: numbers('Numerical characters per character of each line, normalized.'),
   rps_lines_start_with_bulletpoint: numbers('Of each line, 1 if it starts with a bullet, else 0.'),
+  ...modelStats,
 };
 
 /**
- * The quality signals of RedPajama v2 (Weber et al. 2024) that need neither a model nor data of its makers: without ccnet's perplexity, bucket
- * and language score, fastText's scores, the importance weights (DSIR) and the UT1 list of domains.
+ * The quality signals of RedPajama v2 (Weber et al. 2024), those that come from models and lists where the recipe names these. Left out are
+ * ccnet's perplexity and bucket, which take a model of KenLM, and `ccnet_original_length` and `ccnet_original_nlines`, which tell of the
+ * text before ccnet took lines away that other pages have.
  */
 export default defineFilter({
   name: 'redpajama_quality_signals_filter',
-  version: 1,
+  version: 2,
   summary: 'Measures the quality signals of RedPajama v2; keeps all samples unless thresholds are given.',
-  reads: ['characters', 'marks', 'newlineLines', 'plainWords', 'utf8', 'wordsAndSigns'],
+  reads: ['characters', 'field', 'marks', 'newlineLines', 'plainWords', 'text', 'utf8', 'wordsAndSigns'],
   cost: 128,
   stats,
   params: z.object({
     lang: z.string().default('en').describe('Language of the lists.'),
     stop_words: words('Stop words; null: those of stopwords-iso.'),
     flagged_words: words('Flagged words and phrases; null: those of naughty-words (LDNOOBW).'),
+    ...modelParams,
   }),
+  files: namedFiles,
   ...openRanges(stats),
-  refuses: ({ lang, stop_words, flagged_words }) =>
+  refuses: ({ lang, stop_words, flagged_words, ...models }) =>
+    missingFile(models) ??
     (stop_words ? undefined : withoutLanguage(keptLists.stopwords(), lang, 'stop_words')) ??
     (flagged_words ? undefined : withoutLanguage(keptLists.flagged(), lang, 'flagged_words')),
 
-  prepare: ({ lang, stop_words, flagged_words }) => ({
+  prepare: async ({ lang, stop_words, flagged_words, ...models }, files) => ({
+    measure: await readModels(models, files),
     stops: new WordTable(stop_words ?? wordsFor(keptLists.stopwords(), lang, 'stop_words')),
     // Decomposed, as the words are with which they are compared.
     countFlagged: phraseCounter(
       (flagged_words ?? wordsFor(keptLists.flagged(), lang, 'flagged_words')).map((word) => word.normalize('NFD')),
     ),
   }),
-  computeStats({ characters, marks, newlineLines, plainWords, utf8, wordsAndSigns }, { stops, countFlagged }) {
+  computeStats({ characters, field, marks, newlineLines, plainWords, text, utf8, wordsAndSigns }, { stops, countFlagged, measure }) {
     const { count } = plainWords;
     const lines = lineSignals(utf8, plainWords);
     const ofLine = lines.words.length;
@@ -119,6 +126,7 @@ export default defineFilter({
       rps_lines_uppercase_letter_fraction: lines.uppercase,
       rps_lines_numerical_chars_fraction: lines.numerical,
       rps_lines_start_with_bulletpoint: lines.bulleted,
+      ...measure(text, characters.count, wordsAndSigns, field),
     };
   },
 
