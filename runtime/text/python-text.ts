@@ -27,6 +27,13 @@ export const stripUtf8 = (utf8: Uint8Array): Uint8Array => {
   return utf8.subarray(start, end);
 };
 
+/** How many code points there are in UTF-8. */
+export const countCharacters = (utf8: Uint8Array): number => {
+  let count = 0;
+  for (let i = 0; i < utf8.length; i++) if ((utf8[i]! & 0xc0) !== 0x80) count++;
+  return count;
+};
+
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const isPunctuation = new Uint8Array(128);
 for (const sign of PUNCTUATION) isPunctuation[sign.charCodeAt(0)] = 1;

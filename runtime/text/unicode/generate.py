@@ -125,6 +125,7 @@ sets = {
     "DIGIT": (r"`\d` of the pattern engine.", matching(r"\d")),
     "SPACE": (r"`\s` of the pattern engine.", matching(r"\s")),
     "PUNCTUATION": (r"`\p{P}` of the pattern engine.", matching(r"\p{P}")),
+    "PUNCTUATION_OR_SYMBOL": (r"`[[:punct:]]` of the pattern engine.", matching("[[:punct:]]")),
 }
 mappings = {
     "LOWER": ("`str.lower` of single code points that become one other.", lower_deltas()),

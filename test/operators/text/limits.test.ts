@@ -30,6 +30,9 @@ const MEASURED: Readonly<Record<string, readonly number[]>> = {
   dolma_gopher_filter: [0, 0, 0, 0, 0, 0],
   dolma_c4_filter: [1, 1, 0, 1, 1, 1],
   dolma_code_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  dolma_pii_filter: [0, 0, 0, 0, 0, 0],
+  dolma_length_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  dolma_punctuation_filter: [0, 0, 0, 1, 1, 0],
   roots_oscar_filter: [1, 1, 1, 0, 0, 1],
   fineweb_quality_filter: [0, 0, 1, 0, 0, 0],
 };
@@ -39,6 +42,22 @@ test.each(Object.entries(MEASURED))('%s measures tokens of a megabyte', async (n
     tokens.map((text) => ({ text })),
   );
   expect(gained.map(({ stats }) => Object.values(stats)[0])).toEqual(expected);
+});
+
+test.each([
+  ['addresses of mail', ' a@b.c', 'EMAIL_ADDRESS', 99_999],
+  ['signs before an address', '.@', 'EMAIL_ADDRESS', 0],
+  ['addresses of signs', ' .@.. ', 'EMAIL_ADDRESS', 1],
+  ['white space', ' ', 'PHONE_NUMBER', 0],
+  ['numbers', ' 555.555.5555', 'PHONE_NUMBER', 100_000],
+  ['broken numbers', ' (123)- -', 'PHONE_NUMBER', 0],
+  ['addresses of machines', '1.2.3.4 ', 'IP_ADDRESS', 100_000],
+  ['broken addresses of machines', '1.2.', 'IP_ADDRESS', 50_000],
+])('personal data is found among %s without number', async (_, piece, stat, count) => {
+  for (const tagger of ['pii_regex_with_counts_v2', 'pii_regex_with_counts_fast_v2']) {
+    const [gained] = await runOperator(operator('dolma_pii_filter'), [{ text: piece.repeat(100_000) }], { tagger });
+    expect(gained!.stats[stat]).toBe(count);
+  }
 });
 
 /** What each mapper leaves of the tokens, in turn; null where they stay as they are. */
