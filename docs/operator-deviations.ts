@@ -281,7 +281,7 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   {
     where: 'dolma_gopher_filter, dolma_c4_filter, dolma_code_filter, dolma_length_filter, dolma_punctuation_filter',
     peer: 'Dolma writes attributes with spans, leaves out those of runs that a text is too short for, and marks a source of no length with -1.',
-    ours: 'Figures of the document: spans of lines are counted or listed, and what cannot be is 0. The taggers of repeated characters, secrets, licences and words as uniseg cuts them are not there, nor those with a model, a lexer, a random number or lists of domains.',
+    ours: 'Figures of the document: spans of lines are counted or listed, and what cannot be is 0. The taggers of repeated characters (the attributes of tokens are those of dolma_repetitions_filter), secrets, licences and words as uniseg cuts them are not there, nor those with a model, a lexer, a random number or lists of domains.',
     why: 'A stat is a number that a threshold can be set for.',
   },
   {
@@ -289,6 +289,12 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     peer: 'doc_frac of pii_regex_with_counts_fast_v2 adds 1 for the whole document, which it looks at no longer from 10,001 question marks on; telephone numbers are left out of texts with a backspace (U+0008) before a link, as its pattern of links begins with one by mistake. A text without words fails, or is marked with -1.',
     ours: 'doc_frac is the share of the matches alone, of any text; links have no part in it. Without words, doc is 0.',
     why: 'A share above 1 is none; its patterns take time that grows with the square of a line, ours do not.',
+  },
+  {
+    where: 'dolma_repetitions_filter',
+    peer: 'Dolma takes the tokenizer of GPT-NeoX, with tokens for masked personal data, from the hub; tokenizer_repetitions_v2r2 says nothing of a text without repetitions.',
+    ours: 'The tokenizer is an encoding of tiktoken, or a tokenizer.json that the recipe names: that of Dolma gives its figures. Without repetitions they are 0.',
+    why: 'Nothing is downloaded.',
   },
   {
     where: 'roots_oscar_filter',

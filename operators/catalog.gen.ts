@@ -65,6 +65,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   dolma_length_filter: () => import('./text/dolma_length_filter.js'),
   dolma_pii_filter: () => import('./text/dolma_pii_filter.js'),
   dolma_punctuation_filter: () => import('./text/dolma_punctuation_filter.js'),
+  dolma_repetitions_filter: () => import('./text/dolma_repetitions_filter.js'),
   expand_macro_mapper: () => import('./text/expand_macro_mapper.js'),
   extract_tables_from_html_mapper: () => import('./text/extract_tables_from_html_mapper.js'),
   fineweb_quality_filter: () => import('./text/fineweb_quality_filter.js'),

@@ -57,7 +57,8 @@ export class BytePairs {
     return found;
   }
 
-  private rankOf(piece: Uint8Array, start: number, end: number): number {
+  /** The number of a token; of bytes that are none, one that no token has. */
+  rankOf(piece: Uint8Array, start: number, end: number): number {
     const at = this.table.find(piece, start, end);
     return at < 0 ? NONE : this.ranks[at]!;
   }

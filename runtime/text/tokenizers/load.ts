@@ -24,6 +24,13 @@ export const unknownTokenizer = (name: string, parameter: string): string | unde
     ? undefined
     : `${parameter}: "${name}" is no tokenizer that Sluice has; give ${[...BUILT_IN.keys()].join(', ')}, or the path of a tokenizer.json, which the model's page on the hub offers`;
 
+/** The same of one whose tokens have numbers. */
+export const unknownEncoder = (name: string, parameter: string): string | undefined =>
+  unknownTokenizer(name, parameter) ??
+  (isTokenizerFile(name) || ENCODINGS.some((one) => one === name)
+    ? undefined
+    : `${parameter}: the words of ${name} have no numbers; give ${ENCODINGS.join(', ')}, or the path of a tokenizer.json`);
+
 const KEPT = 4;
 const kept = new Map<string, Promise<Tokenizer>>();
 

@@ -53,6 +53,20 @@ export const tiktoken = (name: Encoding): Tokenizer => {
       return token;
     });
   });
+  const encodedOf = remembered((piece) => {
+    const bytes = Buffer.from(piece);
+    const ends = pairs.endsOf(bytes);
+    const ids = Uint32Array.from(ends, (end, n) => pairs.rankOf(bytes, ends[n - 1] ?? 0, end));
+    // Of each byte, how many characters have begun with it.
+    let begun = 0;
+    const characters = Uint32Array.from(bytes, (byte) => ((byte & 0xc0) === 0x80 ? begun : ++begun));
+    return {
+      ids,
+      starts: Uint32Array.from(ends, (_, n) => characters[ends[n - 1] ?? 0]! - 1),
+      ends: ends.map((end) => characters[end - 1]!),
+      characters: begun,
+    };
+  });
   return {
     toJSON: () => name,
     count: (text) => {
@@ -65,6 +79,20 @@ export const tiktoken = (name: Encoding): Tokenizer => {
       const tokens: string[] = [];
       for (const [piece] of text.matchAll(pattern)) for (const token of tokensOf(piece)) tokens.push(token);
       return tokens;
+    },
+    encode: (text) => {
+      const [ids, starts, ends]: [number[], number[], number[]] = [[], [], []];
+      let before = 0;
+      for (const [piece] of text.matchAll(pattern)) {
+        const own = encodedOf(piece);
+        for (let n = 0; n < own.ids.length; n++) {
+          ids.push(own.ids[n]!);
+          starts.push(before + own.starts[n]!);
+          ends.push(before + own.ends[n]!);
+        }
+        before += own.characters;
+      }
+      return { ids, starts, ends };
     },
   };
 };

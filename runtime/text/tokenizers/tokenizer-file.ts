@@ -19,15 +19,20 @@ export const tokenizerFile = async ({ digest, read }: PlannedFile): Promise<Toke
   });
   library.disableTruncation();
   library.disablePadding();
-  const encode = async (text: string) => {
+  const encoded = async (text: string) => {
     if (text.length > LONGEST)
       throw new SampleError(`the text is longer than the ${LONGEST >> 20} Mi characters that a tokenizer.json is used for`);
     return library.encode(text, null, { addSpecialTokens: false });
   };
   return {
     toJSON: () => digest,
-    count: async (text) => (await encode(text)).getLength(),
-    cut: async (text) => (await encode(text)).getTokens().map(textOf),
+    count: async (text) => (await encoded(text)).getLength(),
+    cut: async (text) => (await encoded(text)).getTokens().map(textOf),
+    encode: async (text) => {
+      const found = await encoded(text);
+      const places = found.getOffsets();
+      return { ids: found.getIds(), starts: places.map(([start]) => start!), ends: places.map(([, end]) => end!) };
+    },
   };
 };
 

@@ -1,10 +1,19 @@
 /** What cuts texts into tokens, or into words where no space is between them. */
 
+/** The numbers of a text's tokens, and from which of its characters to which each is; those that share one have all of it. */
+export interface Encoded {
+  readonly ids: ArrayLike<number>;
+  readonly starts: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
+}
+
 export interface Tokenizer {
   /** How many tokens a text has. */
   count(text: string): number | Promise<number>;
   /** The tokens' own texts, in order, without marks of where words begin; the bytes of a character that several tokens share become U+FFFD. */
   cut(text: string): readonly string[] | Promise<readonly string[]>;
+  /** Only where tokens have numbers. */
+  encode?(text: string): Encoded | Promise<Encoded>;
   /** Its name, or the digest of its file: what it is as an argument of a view. */
   toJSON(): string;
 }

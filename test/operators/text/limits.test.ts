@@ -32,6 +32,8 @@ const MEASURED: Readonly<Record<string, readonly number[]>> = {
   dolma_code_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
   dolma_pii_filter: [0, 0, 0, 0, 0, 0],
   dolma_length_filter: [BYTES, BYTES, BYTES, BYTES, BYTES, BYTES],
+  // Of GPT-2's tokens in 100,000 characters.
+  dolma_repetitions_filter: [25_000, 50_000, 50_000, 50_000, 12_500, 12_499],
   dolma_punctuation_filter: [0, 0, 0, 1, 1, 0],
   roots_oscar_filter: [1, 1, 1, 0, 0, 1],
   fineweb_quality_filter: [0, 0, 1, 0, 0, 0],

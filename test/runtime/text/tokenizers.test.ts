@@ -31,6 +31,15 @@ describe.each(Object.entries(files))('%s', (name, expected) => {
   });
 });
 
+test('tokens have numbers and places, in characters, where encodings and files are', async () => {
+  const r50k = await loadTokenizer('r50k_base', undefined);
+  expect(await r50k.encode!('hello world')).toEqual({ ids: [31373, 995], starts: [0, 5], ends: [5, 11] });
+  // Three tokens share the first sign; one is of a space and a part of the last but one, whose rest is another.
+  expect(await r50k.encode!('漢 é 😀x')).toMatchObject({ starts: [0, 0, 0, 1, 3, 4, 5], ends: [1, 1, 1, 3, 5, 5, 6] });
+  expect(await (await open('byte-pairs')).encode!('é 😀x')).toMatchObject({ starts: [0, 1, 2, 2, 2, 3], ends: [1, 2, 3, 3, 3, 4] });
+  expect((await loadTokenizer('words', undefined)).encode).toBeUndefined();
+});
+
 test('a tokenizer is loaded once, whoever asks', async () => {
   expect(await open('unigram')).toBe(await open('unigram'));
   expect(JSON.stringify(await open('unigram'))).toBe('"unigram"');
