@@ -281,7 +281,7 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   {
     where: 'dolma_gopher_filter, dolma_c4_filter, dolma_code_filter, dolma_length_filter, dolma_punctuation_filter',
     peer: 'Dolma writes attributes with spans, leaves out those of runs that a text is too short for, and marks a source of no length with -1.',
-    ours: 'Figures of the document: spans of lines are counted or listed, and what cannot be is 0. The taggers of repeated characters (the attributes of tokens are those of dolma_repetitions_filter), secrets, licences and words as uniseg cuts them are not there, nor those with a model, a lexer, a random number or lists of domains.',
+    ours: 'Figures of the document: spans of lines are counted or listed, and what cannot be is 0. The taggers of repeated characters (those of tokens are in dolma_repetitions_filter), secrets, licences and words as uniseg cuts them are not there, nor those with a model, a lexer, a random number or lists of domains.',
     why: 'A stat is a number that a threshold can be set for.',
   },
   {
