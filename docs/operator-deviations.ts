@@ -281,7 +281,7 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   {
     where: 'dolma_gopher_filter, dolma_c4_filter, dolma_code_filter, dolma_length_filter, dolma_punctuation_filter',
     peer: 'Dolma writes attributes with spans, leaves out those of runs that a text is too short for, and marks a source of no length with -1.',
-    ours: 'Figures of the document: spans of lines are counted or listed, and what cannot be is 0. The taggers of repeated characters (those of tokens are in dolma_repetitions_filter), secrets, licences and words as uniseg cuts them are not there, nor those with a model, a lexer, a random number or lists of domains.',
+    ours: 'Figures of the document: spans of lines are counted or listed, and what cannot be is 0. The taggers of repeated characters (those of tokens are in dolma_repetitions_filter), secrets, licences and words as uniseg cuts them are not there, nor those with a model, a lexer or a random number.',
     why: 'A stat is a number that a threshold can be set for.',
   },
   {
@@ -295,6 +295,12 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     peer: 'Dolma takes the tokenizer of GPT-NeoX, with tokens for masked personal data, from the hub; tokenizer_repetitions_v2r2 says nothing of a text without repetitions.',
     ours: 'The tokenizer is an encoding of tiktoken, or a tokenizer.json that the recipe names: that of Dolma gives its figures. Without repetitions they are 0.',
     why: 'Nothing is downloaded.',
+  },
+  {
+    where: 'dolma_url_filter',
+    peer: 'Each of some thirty taggers has a list of its own, fetched from the web, of which five are read by an engine for rules of Adblock Plus. From the start of a domain every w and dot is taken, so that wow.com is ow.com; addresses of the machine itself, as files of hosts have them, are listed; ports are compared as they are written.',
+    ours: 'One list that the recipe gives; of rules for blockers those that name a whole domain. www. is taken away and nothing else, addresses of the machine itself are not listed, and port 80 of http (443 of https) is none.',
+    why: 'Nothing is downloaded; ow.com is another site.',
   },
   {
     where: 'roots_oscar_filter',

@@ -5,6 +5,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   agent_bad_case_signal_mapper: () => import('./any/agent_bad_case_signal_mapper.js'),
   agent_dialog_normalize_mapper: () => import('./any/agent_dialog_normalize_mapper.js'),
   agent_tool_type_mapper: () => import('./any/agent_tool_type_mapper.js'),
+  dolma_url_filter: () => import('./any/dolma_url_filter.js'),
   frequency_specified_field_selector: () => import('./any/frequency_specified_field_selector.js'),
   general_field_filter: () => import('./any/general_field_filter.js'),
   kept_ratio: () => import('./any/kept_ratio.js'),

@@ -1,8 +1,7 @@
 /**
  * The hashes of Python 3.11 and later for a given PYTHONHASHSEED, of strings (SipHash-1-3 of how Python holds them) and of pairs of strings
- * (a form of xxHash). Numbers of 64 bits are halves of 32 here: BigInt takes twenty times as long.
+ * (a form of xxHash). Numbers of 64 bits are halves of 32 here, as BigInt is slow.
  */
-import { Buffer } from 'node:buffer';
 
 /** A number of 64 bits. */
 export interface Word {
