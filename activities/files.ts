@@ -1,9 +1,11 @@
 /** Files that parameters name: read when the run is planned and kept in the store, so that every lane works with the bytes of that time. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { RecipeError } from '../core/errors.js';
 import type { AnyOperator } from '../core/operator.js';
 import type { Step } from '../core/plan.js';
-import type { PlannedFiles } from '../core/planned-file.js';
+import type { FileName, PlannedFiles } from '../core/planned-file.js';
 import type { JsonObject } from '../core/sample.js';
 import { sha256 } from '../runtime/storage/key.js';
 import type { Store } from '../runtime/storage/store.js';
@@ -19,22 +21,45 @@ export const readFiles = async (
   folder: string,
   roots: readonly string[],
 ): Promise<ReadFiles> => {
-  const names = 'files' in operator ? (operator.files?.(params) ?? []) : [];
+  const names: readonly FileName[] = 'files' in operator ? (operator.files?.(params) ?? []) : [];
   if (names.length === 0 || !('prepare' in operator)) return {};
   const files: ReadFiles = Object.fromEntries(
     await Promise.all(
       names.map(async (name) => {
-        const path = pathOf(String(params[name]), folder, roots);
-        const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-          throw new RecipeError(`${name}: cannot read ${path}: ${error.code}`);
+        const { param, lists } = typeof name === 'string' ? { param: name, lists: null } : name;
+        const path = pathOf(String(params[param]), folder, roots);
+        const bytes = await (lists === null ? readFile(path) : readLists(path, lists)).catch((error: NodeJS.ErrnoException) => {
+          throw new RecipeError(
+            `${param}: ${error instanceof RecipeError ? error.message : `cannot read ${error.path ?? path}: ${error.code}`}`,
+          );
         });
-        return [name, { digest: sha256(bytes), bytes }] as const;
+        return [param, { digest: sha256(bytes), bytes }] as const;
       }),
     ),
   );
   const given = Object.entries(files).map(([name, { digest, bytes }]) => [name, { digest, read: async () => bytes }] as const);
   await operator.prepare?.(operator.params?.parse(params) ?? {}, Object.fromEntries(given));
   return files;
+};
+
+/** The words of all lists of a folder, by language, as JSON. */
+const readLists = async (folder: string, lists: string): Promise<Buffer> => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json') && name.includes(lists)).sort();
+  if (names.length === 0) throw new RecipeError(`there is no *.json with "${lists}" in its name in ${folder}`);
+  const words: Record<string, string[]> = {};
+  for (const name of names) {
+    const own = await readFile(join(folder, name), 'utf8');
+    for (const [language, more] of Object.entries(listsOf(own, name))) words[language] = [...(words[language] ?? []), ...more];
+  }
+  return Buffer.from(JSON.stringify(words));
+};
+const wordLists = z.record(z.string(), z.array(z.string()));
+const listsOf = (text: string, name: string) => {
+  try {
+    return wordLists.parse(JSON.parse(text));
+  } catch {
+    throw new RecipeError(`${name} is no mapping of languages to lists of words`);
+  }
 };
 
 export const digestsOf = (files: ReadFiles): Readonly<Record<string, string>> =>

@@ -15,7 +15,6 @@ import { keyOf } from '../runtime/storage/key.js';
 import type { Store } from '../runtime/storage/store.js';
 import { digestsOf, keepFiles, type ReadFiles, readFiles } from './files.js';
 import { keep } from './ledger.js';
-import { withFiles } from './named-files.js';
 import { checkExport, exportPathOf, pathOf, sourcesOf } from './resolve.js';
 import { knowing, type LaneServices } from './stage/services.js';
 import type { Ledger } from './types.js';
@@ -51,8 +50,7 @@ export const named = (text: string, set: RunInput['set']): string => `${text}\n$
 export const makePlan = async (services: LaneServices, input: RunInput, store: Store, rates?: Selectivities): Promise<Planned> => {
   const { text, file } = await recipeText(input, services.roots);
   const folder = input.folder ?? process.cwd();
-  const read = await knowing(services, named(text, input.set), () => readRecipe(text, file, services.catalog, input.set));
-  const recipe = await withContents(read, services, folder);
+  const recipe = await knowing(services, named(text, input.set), () => readRecipe(text, file, services.catalog, input.set));
   const files = await filesOf(recipe, services, folder);
   const models = await modelsOf(recipe, services, store);
   const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);
@@ -84,15 +82,6 @@ const toolsOf = async (recipe: Recipe, { catalog }: LaneServices): Promise<NonNu
   return Object.fromEntries(await Promise.all(fields.map(async (field) => [field, await buildOf(field)] as const)));
 };
 const MEDIA: readonly MediaField[] = ['images', 'audios', 'videos'];
-
-/** The recipe with what files hold in the place of their names. */
-const withContents = async (recipe: Recipe, { catalog, roots }: LaneServices, folder: string): Promise<Recipe> => {
-  const steps = recipe.steps.map(async (step) => {
-    const params = await at(step, withFiles(catalog.get(step.operator)!, step.params, folder, roots));
-    return { ...step, params };
-  });
-  return { ...recipe, steps: await Promise.all(steps) };
-};
 
 /** The files that each step names. */
 const filesOf = async ({ steps }: Recipe, { catalog, roots }: LaneServices, folder: string) =>

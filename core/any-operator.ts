@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { DuplicateRule } from './duplicates.js';
 import type { Layout, MadeRows, RowContent } from './formats.js';
 import type { Context, Dataset, Fields, Ranged, Readable, Selection, StatDocs } from './operator.js';
-import type { PlannedFiles } from './planned-file.js';
+import type { FileName, PlannedFiles } from './planned-file.js';
 import type { Range } from './range.js';
 import type { FieldMap, Row } from './sample.js';
 
@@ -21,9 +21,7 @@ interface Erased {
 }
 interface ErasedSampleOperator extends Erased {
   readonly reads: readonly (keyof Readable)[];
-  readonly wordLists?: { readonly param: string; readonly files: string };
-  readonly textFile?: (params: Loose) => string | undefined;
-  readonly files?: (params: Loose) => readonly string[];
+  readonly files?: (params: Loose) => readonly FileName[];
   readonly builds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly models?: readonly string[];
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;

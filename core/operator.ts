@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { DuplicateRule, Left } from './duplicates.js';
 import type { Exporter, Formatter, RowContent } from './formats.js';
-import type { PlannedFiles } from './planned-file.js';
+import type { FileName, PlannedFiles } from './planned-file.js';
 import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
@@ -103,12 +103,8 @@ export interface Named<P extends z.ZodObject> {
 }
 interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> extends Named<P> {
   readonly reads: readonly R[];
-  /** The parameter that names a folder of word lists, and what the names of its files hold; the words take the folder's place in the plan. */
-  readonly wordLists?: { readonly param: keyof P['shape'] & string; readonly files: string };
-  /** The parameter that names a file, where it is to be read: in the plan `{ text }` takes the file's place, and `prepare` is tried on it. */
-  readonly textFile?: (params: Values<P>) => (keyof P['shape'] & string) | undefined;
-  /** The parameters that, with these values, name a file: it is kept when the run is planned, its digest is in every key, and `prepare` is given its bytes. */
-  readonly files?: (params: Values<P>) => readonly (keyof P['shape'] & string)[];
+  /** The parameters that, with these values, name a file: it is kept when the run is planned, its digest is in every key, and `prepare`, which is tried then, is given its bytes. */
+  readonly files?: (params: Values<P>) => readonly FileName<keyof P['shape'] & string>[];
   /** Builds of what comes with the machine and shapes what a step makes: in every key, and a worker that has others leaves the work. */
   readonly builds?: (params: Values<P>) => Readonly<Record<string, string>>;
   readonly models?: readonly M[];

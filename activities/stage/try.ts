@@ -12,7 +12,6 @@ import type { Store } from '../../runtime/storage/store.js';
 import { readRow, writeRow } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
 import { digestsOf, keepFiles, readFiles } from '../files.js';
-import { withFiles } from '../named-files.js';
 import { Applier } from './apply.js';
 import { type BoundStage, bindStage } from './bind.js';
 import { withMedia } from './media.js';
@@ -59,9 +58,8 @@ export const tryOperator = async (services: LaneServices, work: TryWork, call: L
 const stepOf = async (services: LaneServices, work: TryWork, store: Store): Promise<Step> => {
   const { catalog, roots } = services;
   const operator = await knowing(services, work.operator, () => operatorNamed(work.operator, catalog));
-  const { params: given, thresholds, mistakes } = readParameters(operator, work.params);
+  const { params, thresholds, mistakes } = readParameters(operator, work.params);
   if (mistakes.length > 0) throw new RecipeError(mistakes.map(({ path, message }) => [...path, message].join(': ')).join('\n'));
-  const params = await withFiles(operator, given, process.cwd(), roots);
   const files = await readFiles(operator, params, process.cwd(), roots);
   await keepFiles(files, store);
   const ids =

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
+import { fileText } from '../../core/planned-file.js';
 import { isObject, type Json } from '../../core/sample.js';
 import { boundsFor, calibrationOf, numberOf, recommended, type Signal, textIn, tierOf, wholeOf } from '../../runtime/text/agent-signals.js';
 import { codePoints } from '../../runtime/text/code-points.js';
@@ -81,11 +82,12 @@ export default defineMapper({
   reads: ['field', 'meta'],
   writes: ['meta'],
   params,
-  textFile: ({ auto_calibrate_thresholds }) => (auto_calibrate_thresholds ? 'calibration_json_path' : undefined),
+  files: ({ auto_calibrate_thresholds: isOn, calibration_json_path: file }) =>
+    isOn && typeof file === 'string' ? ['calibration_json_path'] : [],
 
-  prepare: (p) => ({
+  prepare: async (p, files) => ({
     ...p,
-    calibration: typeof p.calibration_json_path === 'object' && p.calibration_json_path ? calibrationOf(p.calibration_json_path.text) : {},
+    calibration: calibrationOf(await fileText(files, 'calibration_json_path', p.calibration_json_path)),
     negative: (p.negative_sentiment_substrings?.length ? p.negative_sentiment_substrings : NEGATIVE).map((one) => one.toLowerCase()),
   }),
   map({ field, meta }, p, { fields }) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
+import { fileText } from '../../core/planned-file.js';
 import { patchesOf } from '../../runtime/code/row-code.js';
 import { Sandbox } from '../../runtime/code/sandbox.js';
 
@@ -29,13 +30,12 @@ export default defineMapper({
     const what = file_path.endsWith('.py') ? 'is Python, which does not run here' : 'is no JavaScript module';
     return `file_path ${what}: write a .js file, as in \`${EXAMPLE}\``;
   },
-  textFile: ({ file_path }) => (file_path === '' ? undefined : 'file_path'),
+  files: ({ file_path }) => (typeof file_path === 'string' && file_path !== '' ? ['file_path'] : []),
 
-  prepare: async ({ file_path, function_name, batched }) => ({
-    sandbox:
-      typeof file_path === 'string' ? null : await Sandbox.of({ called: 'file_path', module: file_path.text, exported: function_name }),
-    batched,
-  }),
+  async prepare({ file_path, function_name, batched }, files) {
+    const module = await fileText(files, 'file_path', file_path);
+    return { sandbox: module === null ? null : await Sandbox.of({ called: 'file_path', module, exported: function_name }), batched };
+  },
   map: async ({ id, row }, { sandbox, batched }, context) => (sandbox ? patchesOf(sandbox, row, batched, context.random({ id })) : {}),
 
   examples: [

@@ -7,7 +7,7 @@ import { listedWords } from '../../runtime/text/listed-words.js';
 import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
 import { tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
-const listed = listedWords('flagged_words_dir', 'flagged');
+const listed = listedWords('flagged_words_dir', 'flagged_words', 'flagged');
 
 export default defineFilter({
   name: 'flagged_words_filter',
@@ -17,9 +17,8 @@ export default defineFilter({
   cost: 8,
   stats: { flagged_words_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, flagged_words_dir: listsParam('flagged_words', 'naughty-words (LDNOOBW)'), ...joinParams }),
-  wordLists: { param: 'flagged_words_dir', files: 'flagged_words' },
   refuses: (params) => listed.refuses(params, params.flagged_words_dir),
-  files: tokenizerFiles,
+  files: (params) => [...tokenizerFiles(params), ...listed.files(params.flagged_words_dir)],
   builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_ratio: bound(0, 'Lowest share that is kept.'),
@@ -27,7 +26,7 @@ export default defineFilter({
   }),
 
   prepare: async (params, files) => ({
-    count: listed.counter(params, params.flagged_words_dir),
+    count: await listed.counter(params, params.flagged_words_dir, files),
     tokenizer: await tokenizerOf(params, files),
   }),
   computeStats(sample, { count, tokenizer }) {

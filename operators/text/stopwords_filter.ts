@@ -7,7 +7,7 @@ import { listedWords } from '../../runtime/text/listed-words.js';
 import { tokenizerBuilds } from '../../runtime/text/tokenizers/load.js';
 import { tokenizerFiles, tokenizerOf } from '../../runtime/text/tokenizers/tokenization.js';
 
-const listed = listedWords('stopwords_dir', 'stopwords');
+const listed = listedWords('stopwords_dir', 'stopwords', 'stopwords');
 
 export default defineFilter({
   name: 'stopwords_filter',
@@ -17,9 +17,8 @@ export default defineFilter({
   cost: 4,
   stats: { stopwords_ratio: 'Words of the list per word.' },
   params: z.object({ ...languageParams, stopwords_dir: listsParam('stopwords', 'stopwords-iso'), ...joinParams }),
-  wordLists: { param: 'stopwords_dir', files: 'stopwords' },
   refuses: (params) => listed.refuses(params, params.stopwords_dir),
-  files: tokenizerFiles,
+  files: (params) => [...tokenizerFiles(params), ...listed.files(params.stopwords_dir)],
   builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
   thresholds: z.object({
     min_ratio: bound(0.3, 'Lowest share that is kept.'),
@@ -27,7 +26,7 @@ export default defineFilter({
   }),
 
   prepare: async (params, files) => ({
-    count: listed.counter(params, params.stopwords_dir),
+    count: await listed.counter(params, params.stopwords_dir, files),
     tokenizer: await tokenizerOf(params, files),
   }),
   computeStats(sample, { count, tokenizer }) {

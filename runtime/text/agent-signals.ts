@@ -33,8 +33,9 @@ export const textIn = (value: Json, name: string): string => {
   return strip(value);
 };
 
-/** What a file of bounds holds. */
-export const calibrationOf = (text: string): JsonObject => {
+/** What a file of bounds holds; without one there are none. */
+export const calibrationOf = (text: string | null): JsonObject => {
+  if (text === null) return {};
   try {
     const bounds = parseJson(text);
     if (isObject(bounds)) return bounds;

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -10,6 +10,8 @@ import { measureMaterial } from '../../core/keys.js';
 import { defineMapper, type ProcessOperator } from '../../core/operator.js';
 import type { Plan } from '../../core/plan.js';
 import { DEFAULT_FIELDS, type Json } from '../../core/sample.js';
+import badCase from '../../operators/any/agent_bad_case_signal_mapper.js';
+import stopwords from '../../operators/text/stopwords_filter.js';
 import { keyOf, sha256 } from '../../runtime/storage/key.js';
 import { runOperator } from '../run-operator.js';
 import { House } from './in-process.js';
@@ -34,7 +36,7 @@ const append = defineMapper({
 
 let house: House;
 beforeEach(async () => {
-  house = await House.open([append]);
+  house = await House.open([append, badCase, stopwords] as unknown as readonly ProcessOperator[]);
   await house.write('in.jsonl', [{ text: 'a' }]);
   await writeFile(join(house.folder, 'end.txt'), '!');
 });
@@ -95,4 +97,41 @@ test('a file that is not there, outside, or of no use is told with its place', a
   const roots = { ...house.services, roots: [house.folder] };
   const outside = input('  - append_mapper: {ending: ../end.txt}\n');
   await expect(planRecipe(roots, { input: outside, ledger: 'runs/a/0' })).rejects.toThrow(/end\.txt is outside of SLUICE_ROOTS/);
+});
+
+const bounds = (file: string, isOn = true) =>
+  `  - agent_bad_case_signal_mapper: {auto_calibrate_thresholds: ${isOn}, calibration_json_path: ${file}}\n`;
+test('a text that is not UTF-8, or not what is wanted, is told before the run; one that is not wanted is not looked for', async () => {
+  await writeFile(join(house.folder, 'latin.json'), Buffer.from([0x22, 0xe9, 0x22]));
+  await writeFile(join(house.folder, 'list.json'), '[1]');
+  await expect(planned(bounds('latin.json'))).rejects.toThrow(/recipe\.yaml:\d+:\d+: calibration_json_path: the file is not UTF-8$/);
+  await expect(planned(bounds('list.json'))).rejects.toThrow(/calibration_json_path: the file holds no JSON object$/);
+  expect(stageOf(await planned(bounds('absent.json', false))).steps[0]).not.toHaveProperty('files');
+});
+
+const listed = (folder: string, lang = 'en') => `  - stopwords_filter: {stopwords_dir: ${folder}, lang: ${lang}, min_ratio: 0.5}\n`;
+test('word lists of a folder are one file, whatever they are called and wherever they lie', async () => {
+  for (const folder of ['one', 'other']) await mkdir(join(house.folder, folder));
+  await writeFile(join(house.folder, 'one/a_stopwords.json'), '{"en": ["a"], "de": ["ein"]}');
+  await writeFile(join(house.folder, 'one/b_stopwords.json'), '{"en": ["the"]}');
+  await writeFile(join(house.folder, 'one/words.json'), '{"en": ["b"]}');
+  await writeFile(join(house.folder, 'other/stopwords.json'), '{"en": ["a", "the"], "de": ["ein"]}\n');
+  const plan = await planned(listed('one'));
+  const { files, params } = stageOf(plan).steps[0]!;
+  expect(params.stopwords_dir).toBe('one');
+  expect(stageOf(await planned(listed('other'))).steps[0]!.files).toEqual(files);
+  expect(JSON.parse((await house.store.get(files!.stopwords_dir!)).toString())).toEqual({ en: ['a', 'the'], de: ['ein'] });
+  const { answers } = await house.run(input(listed('one')));
+  expect(answers.map(({ tally }) => tally.kept)).toEqual([1]);
+});
+
+test('a folder without lists, without the language, or with what is no list is told with its place', async () => {
+  const says = (folder: string, lang?: string) => planned(listed(folder, lang)).catch((error: Error) => error.message);
+  await mkdir(join(house.folder, 'lists'));
+  expect(await says('absent')).toMatch(/recipe\.yaml:\d+:\d+: stopwords_dir: cannot read .*absent: ENOENT/);
+  expect(await says('lists')).toMatch(/stopwords_dir: there is no \*\.json with "stopwords" in its name in .*lists$/);
+  await writeFile(join(house.folder, 'lists/stopwords.json'), '{"en": ["a"]}');
+  expect(await says('lists', 'de')).toMatch(/recipe\.yaml:\d+:\d+: stopwords_dir has no words of lang "de"; it has en, all$/);
+  await writeFile(join(house.folder, 'lists/stopwords.json'), '{"en": "a"}');
+  expect(await says('lists')).toMatch(/stopwords_dir: stopwords\.json is no mapping of languages to lists of words$/);
 });
