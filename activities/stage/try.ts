@@ -55,7 +55,7 @@ export const tryOperator = async (services: LaneServices, work: TryWork, call: L
   });
 };
 
-const stepOf = async (services: LaneServices, work: TryWork, store: Store): Promise<Step> => {
+export const stepOf = async (services: LaneServices, work: TryWork, store: Store): Promise<Step> => {
   const { catalog, roots } = services;
   const operator = await knowing(services, work.operator, () => operatorNamed(work.operator, catalog));
   const { params, thresholds, mistakes } = readParameters(operator, work.params);
