@@ -1,11 +1,12 @@
 /** How fast each operator is over real text, and whether the cost that it declares, which plans are ordered by, is still true. */
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { createServices } from '../../activities/lane-services.js';
-import { withFiles } from '../../activities/named-files.js';
 import { Applier } from '../../activities/stage/apply.js';
 import { type BoundStage, bindStage, type Surroundings } from '../../activities/stage/bind.js';
 import { Sample } from '../../activities/stage/sample.js';
 import type { LaneServices } from '../../activities/stage/services.js';
+import { stepOf } from '../../activities/stage/try.js';
 import { QUARANTINED } from '../../core/dataset.js';
 import type { AnyDeduplicator, AnyFilter, AnyMapper, AnyOperator, AnySelector } from '../../core/operator.js';
 import { readParameters } from '../../core/parameters.js';
@@ -14,8 +15,8 @@ import { head, line } from '../../docs/figures.js';
 import { cellsOf, HEAD, type OperatorRow } from '../../docs/operator-figures.js';
 import { OperatorCatalog } from '../../operators/catalog.js';
 import { EXAMPLE } from '../../runtime/code/row-code.js';
+import { scratchPath } from '../../runtime/storage/scratch.js';
 import { readRow } from '../../runtime/text/json-row.js';
-import { ROOT } from '../root.js';
 import { WORDS } from './steps.js';
 
 /** What was measured of one operator, with its defaults where it has them and they do something. */
@@ -101,10 +102,9 @@ const secondsOf = async (
   given: JsonObject,
   rows: readonly Row[],
 ): Promise<number | undefined> => {
-  const { name, version } = operator;
-  const { params, thresholds } = readParameters(operator, given);
-  const step = { id: `1.${name}`, operator: name, version, params: await withFiles(operator, params, ROOT, []), thresholds, models: {} };
-  const stage = await bindStage({ fields: DEFAULT_FIELDS, seed: 1 }, { steps: [step], measures: [] }, services, {} as Surroundings);
+  const store = await services.open(pathToFileURL(scratchPath()).href);
+  const step = await stepOf(services, { operator: operator.name, params: given, samples: [], from: 0 }, store);
+  const stage = await bindStage({ fields: DEFAULT_FIELDS, seed: 1 }, { steps: [step], measures: [] }, services, { store } as Surroundings);
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
     const seconds = await roundOf(stage, rows);
