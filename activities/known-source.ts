@@ -5,7 +5,7 @@ import { keyOf } from '../runtime/storage/key.js';
 import { readPages } from '../runtime/storage/manifest.js';
 import { listFiles } from '../runtime/storage/source.js';
 import type { Store } from '../runtime/storage/store.js';
-import { readsMedia } from './stage/reads.js';
+import { readsOf } from './stage/reads.js';
 import type { Workplace } from './stage/services.js';
 import { cutSource, type SourceRead } from './stage/source.js';
 
@@ -30,7 +30,7 @@ export const readOrRecall = async (work: Workplace): Promise<SourceRead> => {
 const nameOf = async (work: Workplace): Promise<string | undefined> => {
   const { plan, services } = work;
   // The state of the files that rows name is read along with them.
-  if (readsMedia(plan, services)) return undefined;
+  if (readsOf(plan, services).media) return undefined;
   const files: Json[] = [];
   let latest = 0;
   for (const source of plan.sources) {

@@ -23,7 +23,7 @@ import { bindStage } from './stage/bind.js';
 import { isUnread } from './stage/input.js';
 import { withMedia } from './stage/media.js';
 import { recordKeeper } from './stage/ranges.js';
-import { fieldsOf, readsText } from './stage/reads.js';
+import { fieldsOf, readsOf } from './stage/reads.js';
 import { Sample } from './stage/sample.js';
 import type { LaneServices } from './stage/services.js';
 import type { Bound } from './stage/steps.js';
@@ -66,7 +66,7 @@ export const measureRates = async (services: LaneServices, { input, shown = fals
   return rates;
 };
 
-const MEDIA = ['images', 'audios', 'videos'];
+const MEDIA = ['images', 'audios', 'videos', 'file'];
 /** What costs more is not done twice. */
 const COSTLY = 256;
 
@@ -106,7 +106,7 @@ const sampleOf = async (plan: Plan, services: LaneServices): Promise<SourceSampl
   const counts = samples.map(({ count }) => count);
   const isTold = counts.every((count) => count !== null);
   const weights = isTold ? counts : counts.map(() => 1);
-  const needsText = readsText(plan, services);
+  const needsText = readsOf(plan, services).text;
   return {
     rows: rows.filter((row) => !isUnread(row, needsText, plan.required, plan.fields)),
     count: isTold ? Math.min(plan.rowLimit ?? Number.POSITIVE_INFINITY, sum(counts)) : plan.rowLimit,

@@ -22,6 +22,7 @@ interface Erased {
 interface ErasedSampleOperator extends Erased {
   readonly reads: readonly (keyof Readable)[];
   readonly files?: (params: Loose) => readonly FileName[];
+  readonly fileFields?: (params: Loose) => readonly string[];
   readonly builds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly models?: readonly string[];
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;

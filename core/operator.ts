@@ -25,6 +25,8 @@ export interface Views {
   utf8: Uint8Array;
   /** The value at a dotted path, as recipes name fields: the whole name first, then level by level; lists are mapped over; null when absent, or what is given for a row without the first part. */
   field: (path: string, absent?: Json) => Json;
+  /** The file that the field at a dotted path names; a sample that names none there is in error. Operators that read it say in `fileFields` of which fields. */
+  file: (path: string) => MediaRef;
 }
 export type Readable = Fields & Views;
 export type Reading<R extends keyof Readable> = { readonly id: string } & { readonly [K in R]: Readable[K] };
@@ -105,6 +107,8 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly reads: readonly R[];
   /** The parameters that, with these values, name a file: it is kept when the run is planned, its digest is in every key, and `prepare`, which is tried then, is given its bytes. */
   readonly files?: (params: Values<P>) => readonly FileName<keyof P['shape'] & string>[];
+  /** The fields of samples that name a file, each as `file` is asked for it: like that of media, its state is in every key. */
+  readonly fileFields?: (params: Values<P>) => readonly string[];
   /** Builds of what comes with the machine and shapes what a step makes: in every key, and a worker that has others leaves the work. */
   readonly builds?: (params: Values<P>) => Readonly<Record<string, string>>;
   readonly models?: readonly M[];
@@ -185,7 +189,7 @@ export type Mapper<R extends keyof Readable, W extends keyof Fields, P extends z
     readonly writes: readonly W[];
     /** Set when `map` may answer a list: no filter is moved past such a step. */
     readonly multiplies?: boolean;
-    readonly examples: readonly { given: Partial<Fields>; params?: Given<P>; gives: Mapped<W> }[];
+    readonly examples: readonly { given: Partial<Fields & { [field: string]: Json }>; params?: Given<P>; gives: Mapped<W> }[];
   };
 
 /** Samples that share a hash are duplicates; the first in the order of the source is kept. */

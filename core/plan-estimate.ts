@@ -52,7 +52,7 @@ export const estimatePlan = (plan: Plan, catalog: Catalog, views: ReadonlyMap<st
   return { steps, moving, seconds };
 };
 
-const MEDIA = ['images', 'audios', 'videos'];
+const MEDIA = ['images', 'audios', 'videos', 'file'];
 
 /** The cost of each step of a stage, one after the other: a view is paid by the first that asks for it. Null where it is not one of texts. */
 const charger = (catalog: Catalog, views: ReadonlyMap<string, View>): ((step: Stage['steps'][number]) => number | null) => {

@@ -193,7 +193,7 @@ const fieldsOf = (names: readonly string[], views: ReadonlyMap<string, readonly 
     names.flatMap((name): string[] => {
       if (FIELDS.includes(name)) return [name];
       if (name === 'utf8') return ['text'];
-      if (name === 'field' || name === 'row') return [...FIELDS, 'stats'];
+      if (name === 'field' || name === 'file' || name === 'row') return [...FIELDS, 'stats'];
       const of = views.get(name);
       if (!of) throw new Error(`${operator} reads the view "${name}", which nobody defines`);
       return [...fieldsOf(of, views, operator)];

@@ -320,4 +320,10 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     ours: 'null does; 0 is a threshold.',
     why: 'Nothing may mean two things.',
   },
+  {
+    where: 'latex_merge_tex_mapper',
+    peer: 'The ending of its name tells what an archive is; of one that cannot be read the text is empty, and a log line tells. tar.bz2 and tar.xz are read under the name .tar.',
+    ours: 'Its bytes tell; a sample whose archive cannot be read is set aside. bzip2 and xz are not read.',
+    why: 'An empty text is what an archive without .tex files comes to.',
+  },
 ];

@@ -76,6 +76,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   gopher_repetition_filter: () => import('./text/gopher_repetition_filter.js'),
   language_id_score_filter: () => import('./text/language_id_score_filter.js'),
   latex_figure_context_extractor_mapper: () => import('./text/latex_figure_context_extractor_mapper.js'),
+  latex_merge_tex_mapper: () => import('./text/latex_merge_tex_mapper.js'),
   maximum_line_length_filter: () => import('./text/maximum_line_length_filter.js'),
   nlpaug_en_mapper: () => import('./text/nlpaug_en_mapper.js'),
   nlpcda_zh_mapper: () => import('./text/nlpcda_zh_mapper.js'),

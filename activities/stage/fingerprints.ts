@@ -2,14 +2,23 @@
 import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { ChunkRef } from '../../core/dataset.js';
-import type { MediaRef, Row } from '../../core/sample.js';
+import type { FieldMap, MediaRef, Row } from '../../core/sample.js';
 import type { Store } from '../../runtime/storage/store.js';
+import { fieldReader } from './field.js';
 
 /** Size and mtime by uri; files that are not there are left out. */
 export type Prints = ReadonlyMap<string, readonly [size: number, mtime: number]>;
-type Media = Pick<Row, 'images' | 'audios' | 'videos'>;
+type Media = Pick<Row, 'images' | 'audios' | 'videos' | 'files'>;
 
-const refsOf = ({ images, audios, videos }: Media): readonly MediaRef[] => [...images, ...audios, ...videos];
+const refsOf = ({ images, audios, videos, files = [] }: Media): readonly MediaRef[] => [...images, ...audios, ...videos, ...files];
+
+/** The row with the files that these of its fields name. */
+export const withFiles = <R extends Omit<Row, 'id'>>(row: R, names: readonly string[], fields: FieldMap): R => {
+  if (names.length === 0) return row;
+  const field = fieldReader({ ...row, id: '' }, () => Buffer.from(row.utf8 ?? []).toString(), fields);
+  const uris = new Set(names.map((name) => field(name)).filter((uri) => typeof uri === 'string'));
+  return uris.size === 0 ? row : { ...row, files: Array.from(uris, (uri) => ({ uri })) };
+};
 
 /** Looks at the files that these rows name, and keeps what it found; answers the blob's digest. */
 export const takePrints = async (store: Store, rows: Iterable<Media>, pathOf: (ref: MediaRef) => string): Promise<string> => {
@@ -42,8 +51,15 @@ export const withPrints = <R extends Media>(row: R, source: number, prints: Prin
       const [size, mtime] = prints?.get(ref.uri) ?? [];
       return { ...ref, source, ...(size !== undefined && mtime !== undefined && { size, mtime }) };
     });
-  if (row.images.length === 0 && row.audios.length === 0 && row.videos.length === 0) return row;
-  return { ...row, images: withOwn(row.images), audios: withOwn(row.audios), videos: withOwn(row.videos) };
+  if (refsOf(row).length === 0) return row;
+  const { images, audios, videos, files } = row;
+  return {
+    ...row,
+    images: withOwn(images),
+    audios: withOwn(audios),
+    videos: withOwn(videos),
+    ...(files && { files: withOwn(files) }),
+  };
 };
 
 /** Hashes the state of the files that rows name, for `ShardRef.media`. */
@@ -51,9 +67,10 @@ export class MediaState {
   private hash: Hash | undefined;
 
   add(row: Media): void {
-    if (row.images.length === 0 && row.audios.length === 0 && row.videos.length === 0) return;
+    const refs = refsOf(row);
+    if (refs.length === 0) return;
     this.hash ??= createHash('sha256');
-    for (const { uri, size = -1, mtime = -1, digest = '' } of refsOf(row)) this.hash.update(`${uri}\n${size}\n${mtime}\n${digest}\n`);
+    for (const { uri, size = -1, mtime = -1, digest = '' } of refs) this.hash.update(`${uri}\n${size}\n${mtime}\n${digest}\n`);
   }
 
   digest(): string | undefined {

@@ -6,8 +6,8 @@ import { type FieldMap, isMisfit, type Row } from '../../core/sample.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import { readChunk, readFileChunk, readHeader, readRows, rowEndsOf } from '../../runtime/storage/source.js';
 import { fieldReader } from './field.js';
-import { fingerprintsOf, type Prints, withPrints } from './fingerprints.js';
-import { readsText } from './reads.js';
+import { fingerprintsOf, type Prints, withFiles, withPrints } from './fingerprints.js';
+import { readsOf } from './reads.js';
 import type { Workplace } from './services.js';
 
 /** A row as it came in: bad ones with their error, unread ones (a field that must not be null is) with neither. */
@@ -116,12 +116,12 @@ async function* openChunk(
 
 /** Makes a row of what a formatter reads: a bad one is told with its place, one that lacks what must not be null is left unread. */
 const taker = ({ plan, services }: Workplace, { source }: ChunkRef, prints: Prints | undefined) => {
-  const needsText = readsText(plan, services);
+  const { text: needsText, fileFields } = readsOf(plan, services);
   return (own: Incoming | Omit<Incoming, 'row'>, read: () => RowContent, where: string, bytes: Uint8Array): Incoming => {
     try {
       const { replaced, ...content } = read();
       if (replaced > 0 && plan.strict) throw new SampleError('a lone surrogate in the text');
-      const row: Row = { id: own.id, ...withPrints(content, source, prints) };
+      const row: Row = { id: own.id, ...withPrints(withFiles(content, fileFields, plan.fields), source, prints) };
       return { ...own, row: isUnread(row, needsText, plan.required, plan.fields) ? null : row, replaced };
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;

@@ -5,7 +5,7 @@ import type { Plan, Stage } from '../../core/plan.js';
 import type { Json } from '../../core/sample.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import { entryRows } from '../../runtime/storage/manifest.js';
-import { type Operators, readsText } from './reads.js';
+import { type Operators, readsOf } from './reads.js';
 
 /** `measure` names what is measured, whatever the thresholds; `verdict` the result with the thresholds in force. */
 export interface StageKeys {
@@ -24,5 +24,5 @@ const inputOf = (plan: Plan, entry: Entry, operators: Operators): Json => ({
   of: inputMaterial(plan, entry),
   rows: entryRows(entry),
   media: 'shard' in entry ? (entry.shard.media ?? null) : entry.chunks.map(({ media }) => media ?? null),
-  needsText: 'shard' in entry ? null : readsText(plan, operators),
+  needsText: 'shard' in entry ? null : readsOf(plan, operators).text,
 });

@@ -106,8 +106,8 @@ const twice = async (compute: () => Promise<Json>): Promise<RangeRecord> => {
 
 /** The sample as far as ranges can tell: its text, its media and their state. */
 const identityOf = ({ row }: Sample) => {
-  const { utf8, images, audios, videos } = row;
-  const media = [images, audios, videos].map((refs) =>
+  const { utf8, images, audios, videos, files } = row;
+  const media = [images, audios, videos, ...(files ? [files] : [])].map((refs) =>
     refs.map(({ uri, size = -1, mtime = -1, digest = '' }) => [uri, size, mtime, digest]),
   );
   return { id: row.id, digest: keyOf([utf8 === null ? null : Buffer.from(utf8).toString(), media]) };

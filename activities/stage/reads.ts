@@ -2,14 +2,14 @@
 import type { Catalog, View } from '../../core/operator.js';
 import type { Plan } from '../../core/plan.js';
 
-const MEDIA = ['images', 'audios', 'videos'];
+const MEDIA = ['images', 'audios', 'videos', 'file'];
 
 export interface Operators {
   readonly catalog: Catalog;
   readonly views: ReadonlyMap<string, View>;
 }
 
-/** The fields that fields and views come to; `field` among them stands for any. */
+/** The fields that fields and views come to; `field` and `file` among them stand for any. */
 export const fieldsOf = (names: readonly string[], views: Operators['views']): ReadonlySet<string> =>
   new Set(
     names.flatMap((name) => {
@@ -18,24 +18,37 @@ export const fieldsOf = (names: readonly string[], views: Operators['views']): R
     }),
   );
 
-/** The fields that steps read by name; what `field` may reach is not known and left out. */
-const fieldsRead = (plan: Plan, { catalog, views }: Operators): ReadonlySet<string> => {
+/** What is told of a plan by its steps; plans never change. */
+interface PlanReads {
+  /** Whether rows without a text are of no use: a step reads texts before one writes them. */
+  readonly text: boolean;
+  /** Whether the files that rows name are read. */
+  readonly media: boolean;
+  /** The fields besides those of media that name files. */
+  readonly fileFields: readonly string[];
+}
+
+export const readsOf = (plan: Plan, { catalog, views }: Operators): PlanReads => {
   const known = cache.get(plan);
   if (known) return known;
-  const fields = new Set<string>();
-  for (const { stages, barrier } of plan.segments) {
-    for (const { operator } of [...stages.flatMap(({ steps }) => steps), ...(barrier ? [barrier] : [])]) {
-      const found = catalog.get(operator);
-      if (found && 'reads' in found) for (const field of fieldsOf(found.reads, views)) fields.add(field);
-    }
+  let text: boolean | undefined;
+  let media = false;
+  const fileFields = new Set<string>();
+  for (const { operator: name, params } of plan.segments.flatMap(({ stages, barrier }) => [
+    ...stages.flatMap(({ steps }) => steps),
+    ...(barrier ? [barrier] : []),
+  ])) {
+    const operator = catalog.get(name);
+    if (!operator || !('reads' in operator)) continue;
+    const fields = fieldsOf(operator.reads, views);
+    if (fields.has('text')) text ??= true;
+    else if (operator.category === 'mapper' && operator.writes.includes('text')) text ??= false;
+    media ||= MEDIA.some((field) => fields.has(field));
+    if (operator.category !== 'aggregator')
+      for (const field of operator.fileFields?.(operator.params?.parse(params) ?? {}) ?? []) fileFields.add(field);
   }
-  cache.set(plan, fields);
-  return fields;
+  const reads = { text: text ?? false, media, fileFields: [...fileFields] };
+  cache.set(plan, reads);
+  return reads;
 };
-const cache = new WeakMap<Plan, ReadonlySet<string>>();
-
-/** Whether rows without a text are of no use to the plan. */
-export const readsText = (plan: Plan, operators: Operators): boolean => fieldsRead(plan, operators).has('text');
-
-/** Whether the files that rows name are read. */
-export const readsMedia = (plan: Plan, operators: Operators): boolean => MEDIA.some((field) => fieldsRead(plan, operators).has(field));
+const cache = new WeakMap<Plan, PlanReads>();

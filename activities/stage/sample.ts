@@ -2,7 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { KEPT } from '../../core/dataset.js';
 import { SampleError } from '../../core/errors.js';
-import { COLUMNS, type Column, isMisfit, type JsonObject, type MediaRef, type Row, type StatValue } from '../../core/sample.js';
+import type { Views } from '../../core/operator.js';
+import { ABSENT, COLUMNS, type Column, isMisfit, type JsonObject, type MediaRef, type Row, type StatValue } from '../../core/sample.js';
 import { markWritten, type RowChanges, readRow, writeChanged } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
 import { AUDIOS, FIELD, IMAGES, META, ROW, type Shape, TEXT, UTF8, VIDEOS } from './shape.js';
@@ -71,6 +72,16 @@ export class Sample {
       throw new SampleError(`its ${column} is ${this.spellingOf(column)}, not ${wanted}`);
     }
     return this.row[column];
+  }
+
+  /** The file that a field names, with what was found of it on ingest. */
+  file(path: string): MediaRef {
+    const uri = (this.get(FIELD) as Views['field'])(path, ABSENT);
+    if (uri === ABSENT) throw new SampleError(`there is no field "${path}"`);
+    if (typeof uri !== 'string') throw new SampleError(`its ${path} is ${kindOf(uri)}, not the path of a file`);
+    const [known, ...others] = (this.row.files ?? []).filter((ref) => ref.uri === uri);
+    if (others.some(({ source }) => source !== known!.source)) throw new SampleError(`its ${path} names files of two datasets`);
+    return known ?? this.refOf(uri);
   }
 
   /** Takes in what a mapper changed, and drops the views made from it. A field that is given as it was is not written. */
@@ -166,10 +177,16 @@ export class Sample {
     this.forget();
     this.ownStats = false;
     const known = new Map([...row.images, ...row.audios, ...row.videos].map((ref) => [ref.uri, ref]));
-    const source = known.values().next().value?.source;
-    const refOf = ({ uri }: MediaRef): MediaRef => known.get(uri) ?? (source === undefined ? { uri } : { uri, source });
+    const refOf = ({ uri }: MediaRef): MediaRef => known.get(uri) ?? this.refOf(uri);
     const { replaced: _, images, audios, videos, ...content } = readRow(writeChanged(row, changes), this.shape.fields);
     Object.assign(row, content, { images: images.map(refOf), audios: audios.map(refOf), videos: videos.map(refOf) });
+  }
+
+  /** A file that nothing is known of: if relative, of the dataset that the others of the row are of. */
+  private refOf(uri: string): MediaRef {
+    const { images, audios, videos, files = [] } = this.row;
+    const [{ source } = {}] = [...images, ...audios, ...videos, ...files] as { readonly source?: number }[];
+    return source === undefined ? { uri } : { uri, source };
   }
 
   private writeField(field: keyof Shape['stale'], value: unknown): void {

@@ -4,8 +4,8 @@ import type { FieldMap } from '../../core/sample.js';
 import { fieldReader, wholeRow } from './field.js';
 import type { Sample } from './sample.js';
 
-export const [TEXT, UTF8, IMAGES, AUDIOS, VIDEOS, META, FIELD, ROW] = [0, 1, 2, 3, 4, 5, 6, 7];
-const OWN = ['text', 'utf8', 'images', 'audios', 'videos', 'meta', 'field', 'row'];
+export const [TEXT, UTF8, IMAGES, AUDIOS, VIDEOS, META, FIELD, ROW, FILE] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const OWN = ['text', 'utf8', 'images', 'audios', 'videos', 'meta', 'field', 'row', 'file'];
 const MEDIA = ['images', 'audios', 'videos'];
 const SAMPLE = Symbol('sample');
 
@@ -23,6 +23,7 @@ export class Shape {
     (sample) => sample.column('meta'),
     (sample) => memoised(fieldReader(sample.row, () => sample.get(TEXT) as string, this.fields)),
     (sample) => wholeRow(sample.row, () => sample.get(TEXT) as string, this.fields),
+    (sample) => (path: string) => sample.file(path),
   ];
   private readonly slots = new Map(OWN.map((name, slot) => [name, slot]));
   /** The slots that are emptied when a field is written; a row empties all. */
@@ -71,7 +72,7 @@ export class Shape {
       names.flatMap((name) =>
         name === 'utf8'
           ? ['text']
-          : name === 'field' || name === 'row'
+          : name === 'field' || name === 'file' || name === 'row'
             ? ['text', ...MEDIA, 'meta']
             : OWN.includes(name)
               ? [name]

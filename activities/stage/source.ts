@@ -17,9 +17,9 @@ import {
   rowEndsOf,
   statFile,
 } from '../../runtime/storage/source.js';
-import { takePrints } from './fingerprints.js';
+import { takePrints, withFiles } from './fingerprints.js';
 import { mediaPath } from './media.js';
-import { readsMedia } from './reads.js';
+import { readsOf } from './reads.js';
 import type { Workplace } from './services.js';
 
 /** What was found, and what a person should be told of it. */
@@ -81,7 +81,7 @@ async function* chunksOf(work: Workplace, source: number, file: FoundFile, forma
   for await (const chunk of cut) {
     bytes += chunk.bytes;
     work.progress({ file: file.file, bytes });
-    yield readsMedia(plan, work.services) ? await withMediaOf(work, chunk, formatter) : chunk;
+    yield readsOf(plan, work.services).media ? await withMediaOf(work, chunk, formatter) : chunk;
     work.signal.throwIfAborted();
   }
 }
@@ -91,12 +91,13 @@ const withMediaOf = async (work: Workplace, chunk: ChunkRef, formatter: AnyForma
   if (chunk.oversize) return chunk;
   const { store, plan, services } = work;
   const params = formatter.params?.parse(plan.sources[chunk.source]!.params) ?? {};
+  const { fileFields } = readsOf(plan, services);
   const rows: RowContent[] = [];
   const header = await readHeader(store, chunk);
   for await (const read of readRows(store, plan.sources, chunk, rowEndsOf(formatter))) {
     for (const { line } of read) {
       try {
-        rows.push(formatter.read(line, plan.fields, params, header));
+        rows.push(withFiles(formatter.read(line, plan.fields, params, header), fileFields, plan.fields));
       } catch (error) {
         if (!(error instanceof SampleError)) throw error;
       }

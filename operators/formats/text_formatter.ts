@@ -1,5 +1,6 @@
 import { defineFormatter } from '../../core/operator.js';
-import { docxText, isZip } from '../../runtime/media/docx.js';
+import { docxText } from '../../runtime/media/docx.js';
+import { isZip } from '../../runtime/media/zip.js';
 import { readRow } from '../../runtime/text/json-row.js';
 import { checkUtf8 } from '../../runtime/text/utf8-check.js';
 

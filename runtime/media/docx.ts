@@ -1,25 +1,11 @@
 /** The text of Word documents (.docx: WordprocessingML in a ZIP file), as python-docx tells it: that of the body's own paragraphs. */
-import { inflateRawSync } from 'node:zlib';
 import { SampleError } from '../../core/errors.js';
 import { strip } from '../text/python-text.js';
-
-const LOCAL = 0x04034b50;
-const CENTRAL = 0x02014b50;
-const END = 0x06054b50;
-const END_BYTES = 22;
-/** A ZIP file may end with a comment of so many bytes. */
-const LONGEST_COMMENT = 0xffff;
-/** Past this a document is refused: a few kilobytes can unpack to any size. */
-const MOST_BYTES = 256 << 20;
-
-/** Whether these are the bytes of a ZIP file. */
-export const isZip = (bytes: Uint8Array): boolean =>
-  bytes.length > 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === LOCAL;
+import { zipFiles } from './zip.js';
 
 /** Its paragraphs that are not blank, a line each. */
 export const docxText = (bytes: Uint8Array): string => {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const main = unpack(file, mainPart(unpack(file, '_rels/.rels') ?? ''));
+  const main = unpack(bytes, mainPart(unpack(bytes, '_rels/.rels') ?? ''));
   if (main === undefined) throw new SampleError('a ZIP file, and no Word document');
   const paragraphs: string[] = [];
   let text = '';
@@ -44,37 +30,12 @@ const mainPart = (relations: string): string => {
   return (/\sTarget="\/?([^"]*)"/.exec(relation)?.[1] ?? 'word/document.xml') || 'word/document.xml';
 };
 
+/** Past this a document is refused: a few kilobytes can unpack to any size. */
+const MOST_BYTES = 256 << 20;
 /** A file of those that a ZIP file holds, as text; undefined when it is not there. */
-const unpack = (zip: Buffer, name: string): string | undefined => {
-  try {
-    const end = endOf(zip);
-    let at = zip.readUInt32LE(end + 16);
-    for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-      if (zip.readUInt32LE(at) !== CENTRAL) throw new SampleError('a damaged ZIP file: its list of files is broken');
-      const length = zip.readUInt16LE(at + 28);
-      if (zip.toString('utf8', at + 46, at + 46 + length) === name) return contentsOf(zip, at);
-      at += 46 + length + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-    }
-    return undefined;
-  } catch (error) {
-    if (error instanceof SampleError) throw error;
-    throw new SampleError(`a damaged ZIP file: ${(error as Error).message}`);
-  }
-};
-
-const endOf = (zip: Buffer): number => {
-  for (let at = zip.length - END_BYTES; at >= Math.max(0, zip.length - END_BYTES - LONGEST_COMMENT); at--)
-    if (zip.readUInt32LE(at) === END) return at;
-  throw new SampleError('a damaged ZIP file: its end is missing');
-};
-
-const contentsOf = (zip: Buffer, entry: number): string => {
-  const at = zip.readUInt32LE(entry + 42);
-  const start = at + 30 + zip.readUInt16LE(at + 26) + zip.readUInt16LE(at + 28);
-  const packed = zip.subarray(start, start + zip.readUInt32LE(entry + 20));
-  const method = zip.readUInt16LE(entry + 10);
-  if (method !== 0 && method !== 8) throw new SampleError(`a ZIP file that is compressed by method ${method}, which is not known here`);
-  return (method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: MOST_BYTES })).toString('utf8');
+const unpack = (zip: Uint8Array, name: string): string | undefined => {
+  for (const file of zipFiles(zip)) if (file.name === name) return file.read(MOST_BYTES).toString('utf8');
+  return undefined;
 };
 
 /**

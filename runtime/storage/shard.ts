@@ -32,7 +32,11 @@ const BYTES_FIELDS = [
 ] as const;
 const HOLES_TYPE = new FixedSizeList(HOLES, new Field('item', new Int32(), false));
 const DIGEST_TYPE = new FixedSizeBinary(ROW_DIGEST);
-const SCHEMA = schemaOf([...BYTES_FIELDS, ...STATS_FIELDS, new Field('holes', HOLES_TYPE, false), new Field('digest', DIGEST_TYPE, false)]);
+const FILES_FIELD = new Field('files', new Utf8(), true);
+const SCHEMA = schemaOf([
+  ...[...BYTES_FIELDS, ...STATS_FIELDS, new Field('holes', HOLES_TYPE, false), new Field('digest', DIGEST_TYPE, false)],
+  FILES_FIELD,
+]);
 
 const listJson = (refs: readonly MediaRef[]): string | null => (refs.length === 0 ? null : JSON.stringify(refs));
 const objectJson = (object: JsonObject): string | null => {
@@ -54,6 +58,7 @@ export class ShardWriter {
   private readonly file = openSync(this.path, 'wx');
   private readonly encoder = new BatchEncoder(SCHEMA);
   private readonly columns = BYTES_FIELDS.map(() => new BytesColumn());
+  private readonly files = new BytesColumn();
   private readonly stats = new StatsColumn();
   private readonly holes = new Int32Array(BATCH_ROWS * HOLES);
   private batchDigests = new Uint8Array(BATCH_ROWS * ROW_DIGEST);
@@ -68,13 +73,18 @@ export class ShardWriter {
   /** Adds a row; its values are copied. */
   add(row: Row): void {
     const texts = [row.id, null, listJson(row.images), listJson(row.audios), listJson(row.videos), objectJson(row.meta)] as const;
-    const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), (row.utf8?.length ?? 0) + row.rest.length + 4 * HOLES);
+    const files = listJson(row.files ?? []);
+    const length = [...texts, files].reduce(
+      (sum, text) => sum + (text?.length ?? 0),
+      (row.utf8?.length ?? 0) + row.rest.length + 4 * HOLES,
+    );
     if (this.batchRows === BATCH_ROWS || (this.batchRows > 0 && this.batchBytes + length > BATCH_BYTES)) this.flush();
     texts.forEach((text, column) => {
       if (column !== 1) this.columns[column]!.addText(text);
     });
     this.columns[1]!.add(row.utf8);
     this.columns[6]!.add(row.rest);
+    this.files.addText(files);
     this.stats.add(row.stats);
     this.holes.set(row.holes, this.batchRows * HOLES);
     this.batchDigests.set(this.digest(row), this.batchRows * ROW_DIGEST);
@@ -113,6 +123,7 @@ export class ShardWriter {
         ...children,
         makeData({ type: HOLES_TYPE, length: rows, nullCount: 0, child: item }),
         makeData({ type: DIGEST_TYPE, length: rows, data: digests }),
+        this.files.take(FILES_FIELD.type),
       ],
       new Map([['stats', shapes]]),
     );
@@ -123,7 +134,7 @@ export class ShardWriter {
     this.batchBytes = 0;
   }
 
-  /** Over the row's columns; of media, over the uri as the user wrote it and the digest, if it has one. */
+  /** Over the row's columns, which hold the names of `files` too; of media, over the uri as the user wrote it and the digest, if it has one. */
   private digest(row: Row): Uint8Array {
     const [id, , , , , meta, rest] = this.columns;
     const media = [row.images, row.audios, row.videos].map((refs) => (refs.length === 0 ? null : Buffer.from(identities(refs))));
@@ -147,6 +158,8 @@ export async function* readShard(store: Store, { data, keep }: Pick<ShardRef, 'd
     const stats = new StatsReader(children.slice(7, 10), batch.metadata.get('stats')!);
     const holes = children[10]!.children[0]!.values as Int32Array;
     const refs = (column: BytesReader, row: number) => JSON.parse(column.text(row) ?? '[]') as MediaRef[];
+    // Shards of before there were such files have no such column.
+    const files = children[12] && new BytesReader(children[12]);
     for (let row = 0; row < length; row++) {
       if (mask && !mask.has(before + row)) continue;
       rows.push({
@@ -159,6 +172,7 @@ export async function* readShard(store: Store, { data, keep }: Pick<ShardRef, 'd
         stats: stats.at(row),
         rest: rests!.at(row)!,
         holes: holes.subarray(row * HOLES, (row + 1) * HOLES),
+        ...(files?.text(row) && { files: refs(files, row) }),
       });
     }
     before += length;

@@ -1,7 +1,7 @@
 /** Batched samples: rows of groups of samples, in which each field is a list with a value for each of them. */
 import { SampleError } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
-import { COLUMNS, type FieldMap, type Row } from '../../core/sample.js';
+import { COLUMNS, type FieldMap, type MediaRef, type Row } from '../../core/sample.js';
 import { readRow, writeRow } from './json-row.js';
 import { OPEN, OPEN_LIST, scanItems, scanMembers, skipValue } from './json-scan.js';
 import { Output } from './json-string.js';
@@ -55,6 +55,7 @@ export class Batch {
   rows = 0;
   private readonly lists = new Map<string, List>();
   private readonly media = { images: [] as Row['images'][], audios: [] as Row['audios'][], videos: [] as Row['videos'][] };
+  private readonly files: MediaRef[] = [];
   /** Bytes of the lists so far, and values in them. */
   private bytes = 0;
   private values = 0;
@@ -80,6 +81,7 @@ export class Batch {
     });
     this.rows++;
     for (const column of MEDIA) if (row[column].length > 0) this.media[column].push(row[column]);
+    if (row.files) this.files.push(...row.files);
   }
 
   end(): RowContent {
@@ -101,7 +103,10 @@ export class Batch {
     }
     output.putText('}');
     const [images, audios, videos] = MEDIA.map((column) => this.media[column].flat());
-    return { utf8: null, images: images!, audios: audios!, videos: videos!, meta: {}, stats: {}, rest: output.take(), holes, replaced: 0 };
+    return {
+      ...{ utf8: null, images: images!, audios: audios!, videos: videos!, meta: {}, stats: {}, rest: output.take(), holes, replaced: 0 },
+      ...(this.files.length > 0 && { files: this.files }),
+    };
   }
 
   private listOf(name: string): List {
@@ -160,9 +165,15 @@ const memberOf = (json: Uint8Array, lists: ReadonlyMap<string, readonly number[]
   return output.take();
 };
 
-/** Each row with the group's refs to its media, which know more than uris. */
+/** Each row with the group's refs to its media and files, which know more than uris. */
 const withMedia = (rows: readonly RowContent[], group: Row): readonly RowContent[] => {
   const next = { images: 0, audios: 0, videos: 0 };
   const own = (row: RowContent, column: (typeof MEDIA)[number]) => row[column].map((ref) => group[column][next[column]++] ?? ref);
-  return rows.map((row) => ({ ...row, images: own(row, 'images'), audios: own(row, 'audios'), videos: own(row, 'videos') }));
+  return rows.map((row) => ({
+    ...row,
+    images: own(row, 'images'),
+    audios: own(row, 'audios'),
+    videos: own(row, 'videos'),
+    ...(group.files && { files: group.files }),
+  }));
 };

@@ -1,39 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { SampleError } from '../../../core/errors.js';
-import { docxText, isZip } from '../../../runtime/media/docx.js';
+import { docxText } from '../../../runtime/media/docx.js';
+import { isZip } from '../../../runtime/media/zip.js';
 import { ROOT } from '../../root.js';
+import { zip } from './zip.js';
 
 const fixture = (name: string) => readFileSync(join(ROOT, 'test/fixtures/formats', name));
 
-/** A ZIP file of these files, which needs no checksums to be read. */
-const zip = (files: Readonly<Record<string, string | Buffer>>, method = 8): Buffer => {
-  const pieces: Buffer[] = [];
-  const entries: Buffer[] = [];
-  let at = 0;
-  for (const [name, contents] of Object.entries(files)) {
-    const packed = method === 8 ? deflateRawSync(contents) : Buffer.from(contents);
-    const head = Buffer.alloc(30);
-    head.writeUInt32LE(0x04034b50);
-    head.writeUInt16LE(name.length, 26);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50);
-    entry.writeUInt16LE(method, 10);
-    entry.writeUInt32LE(packed.length, 20);
-    entry.writeUInt16LE(name.length, 28);
-    entry.writeUInt32LE(at, 42);
-    pieces.push(head, Buffer.from(name), packed);
-    entries.push(entry, Buffer.from(name));
-    at += 30 + name.length + packed.length;
-  }
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50);
-  end.writeUInt16LE(Object.keys(files).length, 10);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...pieces, ...entries, end]);
-};
 const body = (xml: string) => ({ 'word/document.xml': `<?xml version="1.0"?><w:document><w:body>${xml}</w:body></w:document>` });
 const textOf = (xml: string) => docxText(zip(body(xml)));
 

@@ -1,0 +1,57 @@
+/** Archives that samples name: ZIP and tar, the latter compressed by gzip or not. Nothing is unpacked to a disk, so names in them do no harm. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { SampleError } from '../../core/errors.js';
+import type { Media } from '../../core/operator.js';
+import type { MediaRef } from '../../core/sample.js';
+import { tarFiles } from './tar.js';
+import { isZip, zipFiles } from './zip.js';
+
+/** A file in an archive. */
+export interface ArchivedFile {
+  readonly name: string;
+  /** What `read` answers is of this size. */
+  readonly size: number;
+  read(): Buffer | Promise<Buffer>;
+}
+
+const HEAD = 5;
+const CHUNK = 1 << 18;
+
+/** The files that an archive holds, in its order. What it is its bytes tell, whatever it is called. */
+export async function* archivedFiles(media: Pick<Media, 'file' | 'read'>, ref: MediaRef): AsyncGenerator<ArchivedFile> {
+  const path = await media.file(ref);
+  const head = await headOf(path);
+  if (isZip(head)) {
+    for (const { name, size, read } of zipFiles(await media.read(ref))) yield { name, size, read: () => wholeOf(read(size), size) };
+    return;
+  }
+  const file = createReadStream(path, { highWaterMark: CHUNK });
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  const stream = isGzip ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => {}) : file;
+  try {
+    yield* tarFiles(stream);
+  } catch (error) {
+    if (/^Z_/.test((error as NodeJS.ErrnoException).code ?? '')) throw new SampleError(`damaged gzip: ${(error as Error).message}`);
+    throw error;
+  } finally {
+    stream.destroy();
+  }
+}
+
+const wholeOf = (bytes: Buffer, size: number): Buffer => {
+  if (bytes.length !== size) throw new SampleError('a damaged ZIP file: a file in it is of another size than it says');
+  return bytes;
+};
+
+const headOf = async (path: string): Promise<Buffer> => {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+};

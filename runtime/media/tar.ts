@@ -1,0 +1,126 @@
+/** Tar files: what they hold, file by file, as they stream by. */
+import { SampleError } from '../../core/errors.js';
+
+const BLOCK = 512;
+/** Past this an archive is refused: a few kilobytes can unpack to any size. */
+const MOST_BYTES = 4 * 2 ** 30;
+/** A longer record of a name is none. */
+const LONGEST_RECORD = 1 << 20;
+
+/** A file in a tar file. Its contents are passed over, unless they are read before the next one is asked for. */
+export interface TarFile {
+  readonly name: string;
+  readonly size: number;
+  read(): Promise<Buffer>;
+}
+
+/** The files that a tar file holds, in its order; links, folders and devices are none. */
+export async function* tarFiles(stream: AsyncIterable<Uint8Array>): AsyncGenerator<TarFile> {
+  const bytes = new Bytes(stream);
+  // Of the entry that follows, where it has no room in its header.
+  let longName: string | undefined;
+  for (let first = true; ; first = false) {
+    const header = await bytes.take(BLOCK);
+    if (header.length === 0 && !first) return;
+    if (header.length === BLOCK && header.every((byte) => byte === 0)) return;
+    if (!isHeader(header)) throw first ? new SampleError('it is neither a ZIP nor a tar file') : damaged();
+    const size = numberAt(header, 124, 12);
+    const type = String.fromCharCode(header[156]!);
+    const isName = type === 'L' || type === 'x';
+    if (!Number.isSafeInteger(size) || (isName && size > LONGEST_RECORD)) throw damaged();
+    const end = bytes.at + size + ((BLOCK - (size % BLOCK)) % BLOCK);
+    if (type === 'L') longName = textAt(await bytes.take(size), 0, size);
+    else if (type === 'x') longName = pathIn(await bytes.take(size)) ?? longName;
+    else {
+      if ('0\x007'.includes(type)) yield { name: longName ?? nameIn(header), size, read: () => bytes.whole(size) };
+      if (type !== 'g') longName = undefined;
+    }
+    await bytes.skipTo(end);
+  }
+}
+
+const damaged = () => new SampleError('a damaged tar file');
+
+/** Whether the sum in it is that of its bytes, those of the sum itself taken for spaces. */
+const isHeader = (block: Buffer): boolean => {
+  if (block.length < BLOCK) return false;
+  let sum = 8 * 0x20;
+  for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += block[i]!;
+  return numberAt(block, 148, 8) === sum;
+};
+
+/** A number in octal digits; or, marked by the highest bit, in binary. */
+const numberAt = (block: Buffer, at: number, length: number): number => {
+  if (block[at]! & 0x80) return block.subarray(at + 1, at + length).reduce((number, byte) => number * 256 + byte, block[at]! & 0x7f);
+  const digits = textAt(block, at, length).trim();
+  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : Number.NaN;
+};
+
+/** Up to the first zero. */
+const textAt = (block: Buffer, at: number, length: number): string => {
+  const end = block.subarray(at, at + length).indexOf(0);
+  return block.toString('utf8', at, at + (end < 0 ? length : end));
+};
+
+const nameIn = (header: Buffer): string => {
+  const prefix = header.toString('latin1', 257, 263) === 'ustar\0' ? textAt(header, 345, 155) : '';
+  return `${prefix === '' ? '' : `${prefix}/`}${textAt(header, 0, 100)}`;
+};
+
+/** What records of the form `<length> <key>=<value>\n` have as the path. */
+const pathIn = (records: Buffer): string | undefined => {
+  let path: string | undefined;
+  for (let at = 0; at < records.length; ) {
+    const [all = '', length] = /^(\d{1,9}) /.exec(records.toString('latin1', at, at + 10)) ?? [];
+    if (length === undefined || Number(length) <= all.length) return path;
+    const record = records.toString('utf8', at + all.length, at + Number(length) - 1);
+    if (record.startsWith('path=')) path = record.slice('path='.length);
+    at += Number(length);
+  }
+  return path;
+};
+
+/** A stream, taken from piece by piece. */
+class Bytes {
+  /** How many bytes are behind. */
+  at = 0;
+  private rest: Uint8Array = new Uint8Array();
+  private readonly chunks: AsyncIterator<Uint8Array>;
+
+  constructor(stream: AsyncIterable<Uint8Array>) {
+    this.chunks = stream[Symbol.asyncIterator]();
+  }
+
+  /** The next bytes: fewer than asked for where the stream ends. */
+  async take(length: number): Promise<Buffer> {
+    const pieces: Uint8Array[] = [];
+    await this.pass(length, (piece) => pieces.push(piece));
+    return Buffer.concat(pieces);
+  }
+
+  async whole(length: number): Promise<Buffer> {
+    const bytes = await this.take(length);
+    if (bytes.length < length) throw new SampleError('a tar file that is cut short');
+    return bytes;
+  }
+
+  async skipTo(place: number): Promise<void> {
+    await this.pass(place - this.at, () => {});
+  }
+
+  private async pass(length: number, see: (piece: Uint8Array) => void): Promise<void> {
+    const end = this.at + length;
+    if (end > MOST_BYTES) throw new SampleError(`an archive that unpacks to more than ${MOST_BYTES} bytes`);
+    while (this.at < end) {
+      if (this.rest.length === 0) {
+        const { value, done } = await this.chunks.next();
+        if (done) return;
+        this.rest = value;
+      }
+      const piece = this.rest.subarray(0, end - this.at);
+      this.rest = this.rest.subarray(piece.length);
+      this.at += piece.length;
+      see(piece);
+    }
+  }
+}
