@@ -52,6 +52,7 @@ export interface AnyMapper extends ErasedSampleOperator {
 export interface AnyDeduplicator extends ErasedSampleOperator {
   readonly category: 'deduplicator';
   readonly rule?: (params: Loose) => DuplicateRule;
+  readonly survival?: (sample: Loose, params: Loose) => number;
   readonly computeHashes?: Call;
   readonly computeHashesBatch?: BatchCall;
 }

@@ -75,7 +75,7 @@ export interface ShardResult {
 /*
  * A stats table has a line per sample that came into a stage or was made in it: `id`, `fate`, `row` (its place in the data, or -1), `digest`
  * (16 bytes), `<step id>/<stat>` per stat, and for each barrier to come `<step id>/hashes` (a JSON list of strings) or `<step id>/score` (a
- * number; null and NaN rank last). Barriers read nothing else of kept samples.
+ * number; null and NaN rank last), or both where the score says which of duplicates stays. Barriers read nothing else of kept samples.
  */
 
 /** `fate` column of a stats table: the position (in the stage's list of steps) of the step that dropped the sample, or one of these. */

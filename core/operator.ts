@@ -192,12 +192,14 @@ export type Mapper<R extends keyof Readable, W extends keyof Fields, P extends z
     readonly examples: readonly { given: Partial<Fields & { [field: string]: Json }>; params?: Given<P>; gives: Mapped<W> }[];
   };
 
-/** Samples that share a hash are duplicates; the first in the order of the source is kept. */
+/** Samples that share a hash are duplicates; the first in the order of the source is kept, unless `survival` says which. */
 export type Deduplicator<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
   PerSample<'computeHashes', R, readonly string[], Q, M> & {
     /** What makes duplicates, where it is not that a hash is shared. */
     readonly rule?: (params: Values<P>) => DuplicateRule;
-    readonly examples: readonly ({ given: readonly Partial<Fields>[]; params?: Given<P> } & Left)[];
+    /** Of duplicates the sample stays for which this is least; of those it is the same for, the first. */
+    readonly survival?: (sample: Reading<R>, params: Q) => number;
+    readonly examples: readonly ({ given: readonly Partial<Fields & { [field: string]: Json }>[]; params?: Given<P> } & Left)[];
   };
 
 /** Which places of the ranking stay; of groups, which of these. `ordered` makes the ranking the order of the output. */

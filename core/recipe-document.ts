@@ -169,7 +169,7 @@ export const stepsWith = (key: string, operators: readonly (string | undefined)[
   const given = place === undefined ? name : `${place}.${name}`;
   return `no step is "${given}"${didYouMean(given, known) || `; the steps are: ${known.join(', ') || 'none'}`}`;
 };
-const OPERATOR = /_(mapper|filter|deduplicator|selector|grouper|aggregator)$/;
+const OPERATOR = /_(mapper|filter|deduplicator(_with_uid)?|selector|grouper|aggregator)$/;
 
 /** Nesting deeper than the stack is the file's mistake. */
 const guard = <T>(file: string, read: () => T): T => {

@@ -32,7 +32,7 @@ export const loadOperators = async (root: string): Promise<readonly Found[]> =>
 
 function check(file: string, operator: AnyOperator | undefined): asserts operator is AnyOperator {
   const name = nameOf(file);
-  const suffix = SUFFIXES.find((one) => name.endsWith(`_${one}`)) ?? 'evaluator';
+  const suffix = SUFFIXES.find((one) => name.replace(/_with_uid$/, '').endsWith(`_${one}`)) ?? 'evaluator';
   if (operator?.name !== name) throw new Error(`${file}: its default export must be the operator "${name}", not "${operator?.name}"`);
   if (operator.category !== suffix) throw new Error(`${file}: its name says ${suffix}, its contents ${operator.category}`);
 }

@@ -326,4 +326,10 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     ours: 'Its bytes tell; a sample whose archive cannot be read is set aside. bzip2 and xz are not read.',
     why: 'An empty text is what an archive without .tex files comes to.',
   },
+  {
+    where: 'document_minhash_deduplicator_with_uid, ray_bts_minhash_deduplicator_with_uid',
+    peer: 'A sample without __dj__uid ends the run; samples that share one are taken for one sample, and all stay or go.',
+    ours: 'A sample without one, or whose is no whole number within 2^53, is set aside; of those that share one the first stays.',
+    why: 'One sample should not cost a run, and duplicates are what these take away.',
+  },
 ];

@@ -16,7 +16,7 @@ export const survivors = (operator: ProcessOperator, gained: readonly Tried[], p
   throw new Error(`${operator.name} is no barrier`);
 };
 
-/** The first of all that are joined by hashes they share, or that are near, directly or through others. */
+/** The first of all that are joined by hashes they share, or that are near, directly or through others; or the one with the least score. */
 const firsts = (operator: AnyDeduplicator, gained: readonly Tried[], params: JsonObject): number[] => {
   const root = gained.map((__, place) => place);
   const rootOf = (place: number): number => (root[place] === place ? place : rootOf(root[place]!));
@@ -34,7 +34,14 @@ const firsts = (operator: AnyDeduplicator, gained: readonly Tried[], params: Jso
       owner.set(hash, place);
     }
   }
-  return root.flatMap((__, place) => (rootOf(place) === place ? [place] : []));
+  if (!operator.survival) return root.flatMap((__, place) => (rootOf(place) === place ? [place] : []));
+  const scoreOf = (place: number) => gained[place]!.stats.score as number;
+  const elected = new Map<number, number>();
+  for (const place of root.keys()) {
+    const known = elected.get(rootOf(place));
+    if (known === undefined || scoreOf(place) < scoreOf(known)) elected.set(rootOf(place), place);
+  }
+  return [...elected.values()].sort((a, b) => a - b);
 };
 
 /** Places of the samples of each group, in the order of their first ones. */

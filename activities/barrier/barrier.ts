@@ -33,6 +33,8 @@ export interface Barrier {
   readonly batches?: boolean;
   /** Of a deduplicator for which it is not that samples share a hash. */
   readonly rule?: DuplicateRule;
+  /** Of a deduplicator: whether not the first of a group stays, but the one whose score is least. */
+  readonly elects?: boolean;
   readonly fields: FieldMap;
   /** Key of a piece of work: all that shapes what it comes to is in it. */
   readonly keyOf: (phase: string, part: { readonly partition: number; readonly partitions: number }, inputs: readonly string[]) => string;

@@ -67,7 +67,8 @@ const prepare = async (place: Workplace, work: BarrierWork): Promise<{ barrier: 
   const params = operator.params?.parse(step.params) ?? {};
   if (operator.category === 'deduplicator') {
     const rule = operator.rule?.(params);
-    return { barrier: rule ? { ...barrier, rule } : barrier, course: rule?.kind === 'common' ? common : dedup };
+    const more = { ...(rule && { rule }), elects: operator.survival !== undefined };
+    return { barrier: { ...barrier, ...more }, course: rule?.kind === 'common' ? common : dedup };
   }
   const { rows } = work.manifest;
   // There is nothing to choose from.

@@ -3,9 +3,9 @@ import type { Barrier } from './barrier.js';
 import { EDGE_WORDS, keepEdges } from './hashes.js';
 import { pageStarts } from './layout.js';
 import { byPage, openRuns, type Sorted } from './runs.js';
-import { drain, Sorter } from './words.js';
+import { drain, type Merge, Sorter } from './words.js';
 
-/** Joins every sample to the first of its group; a run per page, of pairs (sample, first). */
+/** Joins every sample to the first of its group; a run per page, of pairs (sample, first). The first itself is among them if one is to be elected. */
 export const unite = async (barrier: Barrier, runs: readonly string[]): Promise<Sorted> => {
   let edges = new Uint32Array(1 << 10);
   let end = 0;
@@ -35,7 +35,7 @@ export const unite = async (barrier: Barrier, runs: readonly string[]): Promise<
     roots[Math.max(a, b)] = Math.min(a, b);
   }
   const pairs = new Sorter(EDGE_WORDS, barrier.limits.barrier_entries);
-  for (let i = 0; i < count; i++) if (find(i) !== i) pairs.pair(nodes[i]!, nodes[find(i)]!);
+  for (let i = 0; i < count; i++) if (find(i) !== i || barrier.elects) pairs.pair(nodes[i]!, nodes[find(i)]!);
   return byPage(barrier, pairs.end(), EDGE_WORDS, await pageStarts(barrier));
 };
 
@@ -80,5 +80,16 @@ export const round = async (barrier: Barrier, edges: readonly string[]): Promise
 };
 
 /** Divides what the last round came to among the pages. */
-export const spread = async (barrier: Barrier, edges: readonly string[]): Promise<Sorted> =>
-  byPage(barrier, await openRuns(barrier, edges, EDGE_WORDS), EDGE_WORDS, await pageStarts(barrier));
+export const spread = async (barrier: Barrier, edges: readonly string[]): Promise<Sorted> => {
+  const merge = await openRuns(barrier, edges, EDGE_WORDS);
+  return byPage(barrier, barrier.elects ? withFirsts(barrier, merge) : merge, EDGE_WORDS, await pageStarts(barrier));
+};
+
+const withFirsts = (barrier: Barrier, merge: Merge): Merge => {
+  const pairs = new Sorter(EDGE_WORDS, barrier.limits.barrier_entries);
+  drain(merge, (words, at) => {
+    pairs.pair(words[at]!, words[at + 1]!);
+    pairs.pair(words[at + 1]!, words[at + 1]!);
+  });
+  return pairs.end();
+};

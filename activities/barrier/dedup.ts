@@ -1,11 +1,14 @@
 /**
- * Deduplication: samples that share a hash (or have near ones), and those that share one with these, are a group, of which the first in the dataset stays.
+ * Deduplication: samples that share a hash (or have near ones), and those that share one with these, are a group, of which the first in the
+ * dataset stays, or one that is elected.
  * hash (per part) -> merge -> edges (per partition of the hashes) -> unite in memory, or rounds over files -> apply (per page).
+ * With an election, before applying: rate (per page) -> gather -> elect.
  */
 import { sealRoot } from '../../runtime/storage/manifest.js';
 import { type Applied, dropTwins, type PageWork } from './apply.js';
 import type { Barrier, Course, Done, Phase } from './barrier.js';
 import { round, spread, unite } from './components.js';
+import { elect, MEMBER_WORDS, rateMembers } from './elect.js';
 import { digestWords, edgesOf, HASH_WORDS, hashPart } from './hashes.js';
 import { type Part, pageStarts, partsOf } from './layout.js';
 import { nearEdgesOf, nearWords } from './near.js';
@@ -25,6 +28,16 @@ const toGroups = async (barrier: Barrier, answers: readonly Sorted[]): Promise<P
 const toPages = async (barrier: Barrier, runs: readonly (string | null)[]): Promise<Phase> => {
   const pages = (await pageStarts(barrier)).length - 1;
   return { phase: 'apply', inputs: Array.from({ length: pages }, (_, page) => ({ page, run: runs[page] ?? null }) satisfies PageWork) };
+};
+
+/** Groups are known: to who stays of each. */
+const toSurvivors = async (barrier: Barrier, runs: readonly (string | null)[]): Promise<Phase> => {
+  const pages = await toPages(barrier, runs);
+  return barrier.elects ? { phase: 'rate', inputs: (pages.inputs as readonly PageWork[]).filter(({ run }) => run !== null) } : pages;
+};
+const toElection = (members: readonly Runs[]): Phase => {
+  const merge = mergePhase(members);
+  return merge ? { ...merge, phase: 'gather' } : { phase: 'elect', inputs: members };
 };
 
 const seal = async ({ store, step, manifest }: Barrier, answers: readonly Applied[]): Promise<Done> => {
@@ -49,7 +62,7 @@ export const dedup: Course = {
     },
     merge: { run: mergeRuns, next: async (_, answers: readonly Sorted[], inputs: readonly Runs[]) => toEdges(remaining(answers, inputs)) },
     edges: { run: (barrier, runs: Runs) => (barrier.rule?.kind === 'near' ? nearEdgesOf : edgesOf)(barrier, runs), next: toGroups },
-    unite: { run: unite, next: (barrier, [{ runs }]: readonly [Sorted]) => toPages(barrier, runs) },
+    unite: { run: unite, next: (barrier, [{ runs }]: readonly [Sorted]) => toSurvivors(barrier, runs) },
     round: {
       run: round,
       next: async (_, [{ runs }]: readonly [Sorted], [before]: readonly [readonly string[]]) => ({
@@ -57,7 +70,13 @@ export const dedup: Course = {
         inputs: [runs as readonly string[]],
       }),
     },
-    spread: { run: spread, next: (barrier, [{ runs }]: readonly [Sorted]) => toPages(barrier, runs) },
+    spread: { run: spread, next: (barrier, [{ runs }]: readonly [Sorted]) => toSurvivors(barrier, runs) },
+    rate: { run: rateMembers, next: async (_, answers: readonly Sorted[]) => toElection(gathered(answers, MEMBER_WORDS, null)) },
+    gather: {
+      run: mergeRuns,
+      next: async (_, answers: readonly Sorted[], inputs: readonly Runs[]) => toElection(remaining(answers, inputs)),
+    },
+    elect: { run: elect, next: (barrier, [{ runs }]: readonly [Sorted]) => toPages(barrier, runs) },
     apply: { run: dropTwins, next: seal },
   },
 };

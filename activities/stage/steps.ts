@@ -83,7 +83,8 @@ export const bindStep = async (step: Step, position: number, first: number, bind
   const Reader = binding.shape.reader(operator.reads);
   const [single, batch] = formsOf(operator);
   const ranges = operator.category === 'mapper' ? bindRanges(operator, step, Reader, prepared, context, binding.keeper) : undefined;
-  const taking = takingOf(operator, step, position, first);
+  const survival = operator.category === 'deduplicator' ? operator.survival : undefined;
+  const taking = takingOf(operator, step, position, first, survival && ((sample) => survival(new Reader(sample), prepared)));
   return {
     step,
     operator,
@@ -136,14 +137,14 @@ const formsOf = (operator: StageOperator) => {
 
 type Taking = Pick<Bound, 'columns' | 'isKnown' | 'keeps' | 'settle'>;
 const never = () => false;
-const takingOf = (operator: StageOperator, step: Step, position: number, first: number): Taking => {
+const takingOf = (operator: StageOperator, step: Step, position: number, first: number, survival?: (sample: Sample) => number): Taking => {
   switch (operator.category) {
     case 'filter':
       return filtering(operator, step, position, first);
     case 'mapper':
       return mapping(operator, position);
     case 'deduplicator':
-      return measuring(`${step.id}/hashes`, first, isHashes);
+      return hashing(measuring(`${step.id}/hashes`, first, isHashes), measuring(`${step.id}/score`, first + 1, isScore), survival);
     case 'grouper':
       return operator.split ? splitting(position) : measuring(`${step.id}/group`, first, isKey);
     case 'selector':
@@ -230,6 +231,18 @@ const measuring = (column: string, first: number, fits: (value: unknown) => bool
     sample.cells[first] = answer as Cell;
   },
 });
+/** Hashes, and with them what tells which of duplicates stays. */
+const hashing = (hashes: Taking, score: Taking, survival?: (sample: Sample) => number): Taking =>
+  survival === undefined
+    ? hashes
+    : {
+        ...hashes,
+        columns: [...hashes.columns, ...score.columns],
+        settle: (sample, answer) => {
+          hashes.settle(sample, answer);
+          score.settle(sample, survival(sample));
+        },
+      };
 const isHashes = (value: unknown) => Array.isArray(value) && value.every((hash) => typeof hash === 'string');
 const isKey = (value: unknown) => typeof value === 'string';
 const isScore = (value: unknown) => value === null || typeof value === 'number';

@@ -1,5 +1,8 @@
 /** Deduplication by MinHash, which goes by several names: one here, and those of the ways in which Data-Juicer distributes it. */
 import { z } from 'zod';
+import { SampleError } from '../../core/errors.js';
+import type { Views } from '../../core/operator.js';
+import { ABSENT } from '../../core/sample.js';
 import { bandKeys, bestBands, permutationsOf } from '../../runtime/text/minhash.js';
 import { lowestHashes, unitsOf } from '../../runtime/text/shingles.js';
 import { cuttingOf, cuttingParams, uncuttable, windowSize } from './shingled.js';
@@ -49,4 +52,17 @@ export const minhash = {
   prepare,
   computeHashes: ({ utf8 }: { readonly utf8: Uint8Array }, { cutting, window, permutations, bands }: ReturnType<typeof prepare>) =>
     bandKeys(lowestHashes(unitsOf(utf8, cutting), window, permutations), bands),
+};
+
+const UID = '__dj__uid';
+/** The same, but of duplicates the sample with the smallest uid stays, wherever it stands: one of a dataset that others are added to. */
+export const minhashWithUid = {
+  ...minhash,
+  reads: ['utf8', 'field'] as const,
+  survival({ field }: Pick<Views, 'field'>): number {
+    const uid = field(UID, ABSENT);
+    if (uid === ABSENT) throw new SampleError(`there is no field "${UID}", whose smallest number says which of duplicates stays`);
+    if (typeof uid === 'number' && Number.isSafeInteger(uid)) return uid;
+    throw new SampleError(`its ${UID} is ${JSON.stringify(uid)}, not a whole number between -2^53 and 2^53`);
+  },
 };

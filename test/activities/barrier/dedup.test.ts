@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Phase } from '../../../activities/barrier/barrier.js';
 import { dedup } from '../../../activities/barrier/dedup.js';
 import { twinOf } from '../../../runtime/storage/fates.js';
 import { localStore } from '../../../runtime/storage/local.js';
@@ -119,6 +120,45 @@ test('work that is recorded is not done again, and what is missing is', async ()
   for await (const name of store.list('phases/')) names.push(name);
   for (const name of names.filter((_, n) => n % 3 === 0)) await store.remove(name);
   expect((await take(barrierOn(store, manifest, { limits: TIGHT }), dedup)).manifest).toEqual(first.manifest);
+});
+
+test.each([
+  ['random', manySamples(400, 5)],
+  ['all alike', Array.from({ length: 200 }, (_, n) => ({ id: `a${n}`, hashes: ['x'] }))],
+  ['a chain', chain(200)],
+])('of each group the one with the least score stays, of equals the first, within any limits: %s', async (_, unscored) => {
+  const store = await localStore(await folder());
+  const random = seeded(6);
+  const samples = unscored.map((sample) => ({ ...sample, score: Math.floor(random() * 40) - 20 }));
+  const groups = oracle(samples);
+  const elected = new Map<number, number>();
+  for (const [n, { score }] of samples.entries()) {
+    const known = elected.get(groups[n]!);
+    if (known === undefined || score < samples[known]!.score) elected.set(groups[n]!, n);
+  }
+  const survivors = samples.filter((_, n) => elected.get(groups[n]!) === n).map(({ id }) => id);
+  for (const limits of [LIMITS, TIGHT]) {
+    const manifest = await dataset(store, samples, limits === LIMITS ? 100 : 13, 5);
+    const { fates, phases, ...done } = await take(barrierOn(store, manifest, { limits, elects: true }), dedup);
+    expect(await idsOf(store, done.manifest)).toEqual(survivors);
+    expect(done.tally).toMatchObject({ kept: survivors.length, dropped: samples.length - survivors.length });
+    for (const n of [0, 7, 77, 150]) {
+      const twin = elected.get(groups[n]!)!;
+      expect(await twinOf(store, fates, samples[n]!.id)).toBe(twin === n ? undefined : samples[twin]!.id);
+    }
+    expect(phases.map(([phase]) => phase)).toContain('elect');
+  }
+});
+
+test('the members of more pages than can be read at once go through a merge tree', async () => {
+  const barrier = {} as never;
+  const { rate, gather } = dedup.kinds;
+  const answers = Array.from({ length: 300 }, (_, page) => ({ runs: [`of page ${page}`], count: 1 }));
+  const first = (await rate!.next(barrier, answers as never, [] as never)) as Phase;
+  expect([first.phase, first.inputs.length]).toEqual(['gather', 2]);
+  const merged = ['a', 'b'].map((run) => ({ runs: [run], count: 1 }));
+  const second = await gather!.next(barrier, merged as never, first.inputs as never);
+  expect(second).toEqual({ phase: 'elect', inputs: [{ partition: 0, width: 4, take: null, runs: ['a', 'b'] }] });
 });
 
 test('a shard on which nothing was measured is named', async () => {
