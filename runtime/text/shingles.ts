@@ -1,5 +1,6 @@
 /** Shingles: runs of so many units (words, pieces between punctuation, characters) of a text, by which near duplicates are told. */
 import * as plain from './plain/shingles.js';
+import type { Tokenizer } from './tokenizers/tokenizer.js';
 import { lowerUtf8 } from './unicode/lower.js';
 import { rangesOf } from './unicode/ranges.js';
 import { PUNCTUATION } from './unicode/tables.gen.js';
@@ -25,10 +26,21 @@ export interface Cutting {
 }
 
 /** Cuts a text into units. */
-export const unitsOf = (utf8: Uint8Array, { tokenization, lowercase, ignored }: Cutting): Units => {
+export const unitsOf = (utf8: Uint8Array, cutting: Cutting): Units =>
+  ({ space: atSpaces, punctuation: atPunctuation, character: atCharacters })[cutting.tokenization](partsOf(utf8, cutting));
+
+/** The units that a tokenizer cuts, with nothing between them. */
+export const tokensOf = async (utf8: Uint8Array, cutting: Omit<Cutting, 'tokenization'>, tokenizer: Tokenizer): Promise<Units> => {
+  const pieces = await tokenizer.pieces(decode(partsOf(utf8, cutting)));
+  const starts = new Uint32Array(pieces.length + 1);
+  for (const [i, piece] of pieces.entries()) starts[i + 1] = starts[i]! + Buffer.byteLength(piece);
+  return { bytes: Buffer.from(pieces.join('')), starts, gap: 0 };
+};
+
+/** What of a text is cut. */
+const partsOf = (utf8: Uint8Array, { lowercase, ignored }: Omit<Cutting, 'tokenization'>): Uint8Array => {
   const cased = lowercase ? lowerUtf8(utf8) : utf8;
-  const text = ignored ? Buffer.from(decode(cased).replace(ignored, '')) : cased;
-  return { space: atSpaces, punctuation: atPunctuation, character: atCharacters }[tokenization](text);
+  return ignored ? Buffer.from(decode(cased).replace(ignored, '')) : cased;
 };
 const decode = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length).toString();
 

@@ -18,11 +18,18 @@ export const isTokenizerFile = (name: string | null): boolean => name !== null &
 export const tokenizerBuilds = (name: string | null): Readonly<Record<string, string>> =>
   name === 'words' ? { words: `ICU ${process.versions.icu}` } : {};
 
+const isModelFile = (name: string): boolean => /\.model$/i.test(name);
+/** With the Python packages tokenizers, sentencepiece and protobuf. */
+const CONVERSION = (name: string): string =>
+  `python -c "import sys, sentencepiece.sentencepiece_model_pb2 as m; sys.modules['sentencepiece_model_pb2'] = m; from tokenizers import SentencePieceUnigramTokenizer as T; T.from_spm(${JSON.stringify(name).replaceAll('"', "'")}).save('tokenizer.json')"`;
+
 /** What is wrong with a tokenizer's name, if anything. */
 export const unknownTokenizer = (name: string, parameter: string): string | undefined =>
   BUILT_IN.has(name) || isTokenizerFile(name)
     ? undefined
-    : `${parameter}: "${name}" is no tokenizer that Sluice has; give ${[...BUILT_IN.keys()].join(', ')}, or the path of a tokenizer.json, which the model's page on the hub offers`;
+    : isModelFile(name)
+      ? `${parameter}: ${name} is a model of SentencePiece; make a tokenizer.json of it, and name that: ${CONVERSION(name)}`
+      : `${parameter}: "${name}" is no tokenizer that Sluice has; give ${[...BUILT_IN.keys()].join(', ')}, or the path of a tokenizer.json, which the model's page on the hub offers`;
 
 /** The same of one whose tokens have numbers. */
 export const unknownEncoder = (name: string, parameter: string): string | undefined =>

@@ -9,20 +9,35 @@ const JIEBA_WINDOW = 1 << 16;
 
 const require = createRequire(import.meta.url);
 
-const segmenter = (name: string, wordsOf: (text: string) => readonly string[]): Tokenizer => ({
-  toJSON: () => name,
-  count: (text) => wordsOf(text).length,
-  cut: wordsOf,
-});
+type See = (segment: string, isWord: boolean) => void;
+/** `segmentsOf` tells all that a text consists of, and what of it is words. */
+const segmenter = (name: string, segmentsOf: (text: string, see: See) => void): Tokenizer => {
+  const eachWord = (text: string, see: (word: string, end: number) => void): void => {
+    let end = 0;
+    segmentsOf(text, (segment, isWord) => {
+      end += segment.length;
+      if (isWord) see(segment, end);
+    });
+  };
+  const cut = (text: string) => {
+    const words: string[] = [];
+    eachWord(text, (word) => words.push(word));
+    return words;
+  };
+  const ends = (text: string) => {
+    const places: number[] = [];
+    eachWord(text, (_, end) => places.push(end));
+    return places;
+  };
+  return { toJSON: () => name, count: (text) => ends(text).length, cut, pieces: cut, ends };
+};
 
 /** Words of any language, as Unicode and ICU find them. */
 export const words = (): Tokenizer => {
   const icu = new Intl.Segmenter('und', { granularity: 'word' });
-  return segmenter('words', (text) => {
-    const found: string[] = [];
+  return segmenter('words', (text, see) => {
     for (const window of windows(text, ICU_WINDOW))
-      for (const { segment, isWordLike } of icu.segment(window)) if (isWordLike) found.push(segment);
-    return found;
+      for (const { segment, isWordLike } of icu.segment(window)) see(segment, isWordLike === true);
   });
 };
 
@@ -41,9 +56,7 @@ export function* piecesBy(cutter: Jieba, text: string): Generator<string> {
 const WORD = /[\p{L}\p{N}]/u;
 export const jieba = (): Tokenizer => {
   const cutter = loadJieba();
-  return segmenter('jieba', (text) => {
-    const found: string[] = [];
-    for (const piece of piecesBy(cutter, text)) if (WORD.test(piece)) found.push(piece);
-    return found;
+  return segmenter('jieba', (text, see) => {
+    for (const piece of piecesBy(cutter, text)) see(piece, WORD.test(piece));
   });
 };

@@ -1,7 +1,7 @@
 /** Encodings of tiktoken, of which `gpt-tokenizer` has the tokens: what OpenAI's models count. Special tokens are read as text. */
 import { createRequire } from 'node:module';
 import { BytePairs, type Ranks } from './byte-pairs.js';
-import type { Tokenizer } from './tokenizer.js';
+import { type Tokenizer, unitEnds } from './tokenizer.js';
 
 const SPACE = '\\p{White_Space}';
 const CONTRACTION = "'(?:[sSſdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE])";
@@ -67,6 +67,25 @@ export const tiktoken = (name: Encoding): Tokenizer => {
       characters: begun,
     };
   });
+  const cut = (text: string) => {
+    const tokens: string[] = [];
+    for (const [piece] of text.matchAll(pattern)) for (const token of tokensOf(piece)) tokens.push(token);
+    return tokens;
+  };
+  const encode = (text: string) => {
+    const [ids, starts, ends]: [number[], number[], number[]] = [[], [], []];
+    let before = 0;
+    for (const [piece] of text.matchAll(pattern)) {
+      const own = encodedOf(piece);
+      for (let n = 0; n < own.ids.length; n++) {
+        ids.push(own.ids[n]!);
+        starts.push(before + own.starts[n]!);
+        ends.push(before + own.ends[n]!);
+      }
+      before += own.characters;
+    }
+    return { ids, starts, ends };
+  };
   return {
     toJSON: () => name,
     count: (text) => {
@@ -75,24 +94,9 @@ export const tiktoken = (name: Encoding): Tokenizer => {
       for (let found = pattern.exec(text); found; found = pattern.exec(text)) count += countOf(found[0]);
       return count;
     },
-    cut: (text) => {
-      const tokens: string[] = [];
-      for (const [piece] of text.matchAll(pattern)) for (const token of tokensOf(piece)) tokens.push(token);
-      return tokens;
-    },
-    encode: (text) => {
-      const [ids, starts, ends]: [number[], number[], number[]] = [[], [], []];
-      let before = 0;
-      for (const [piece] of text.matchAll(pattern)) {
-        const own = encodedOf(piece);
-        for (let n = 0; n < own.ids.length; n++) {
-          ids.push(own.ids[n]!);
-          starts.push(before + own.starts[n]!);
-          ends.push(before + own.ends[n]!);
-        }
-        before += own.characters;
-      }
-      return { ids, starts, ends };
-    },
+    cut,
+    pieces: cut,
+    ends: (text) => unitEnds(text, encode(text).ends),
+    encode,
   };
 };

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { RecipeError, SampleError } from '../../../core/errors.js';
 import type { PlannedFile } from '../../../core/planned-file.js';
-import type { Tokenizer } from './tokenizer.js';
+import { type Tokenizer, unitEnds } from './tokenizer.js';
 
 /** The library keeps about 180 bytes for each character while it works. */
 const LONGEST = 4 << 20;
@@ -28,13 +28,16 @@ export const tokenizerFile = async ({ digest, read }: PlannedFile): Promise<Toke
     toJSON: () => digest,
     count: async (text) => (await encoded(text)).getLength(),
     cut: async (text) => (await encoded(text)).getTokens().map(textOf),
+    pieces: async (text) => (await encoded(text)).getTokens(),
+    ends: async (text) => unitEnds(text, endsOf(await encoded(text))),
     encode: async (text) => {
       const found = await encoded(text);
-      const places = found.getOffsets();
-      return { ids: found.getIds(), starts: places.map(([start]) => start!), ends: places.map(([, end]) => end!) };
+      return { ids: found.getIds(), starts: found.getOffsets().map(([start]) => start!), ends: endsOf(found) };
     },
   };
 };
+
+const endsOf = (found: { getOffsets(): readonly (readonly number[])[] }): readonly number[] => found.getOffsets().map(([, end]) => end!);
 
 const understood = <T>(read: () => T): T => {
   try {

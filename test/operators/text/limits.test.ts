@@ -175,7 +175,7 @@ test('lines without number, and lines of a megabyte, are told apart', async () =
   expect(Buffer.from(hashes[4]![0]!, 'base64url').toString('hex')).toBe(empty);
 });
 
-test('deduplicators by shingles refuse what finds nothing, and what is not built', () => {
+test('deduplicators by shingles refuse what finds nothing', () => {
   const minhash = (params: object) =>
     operator('document_minhash_deduplicator').refuses!(
       readParameters(catalog.get('document_minhash_deduplicator')!, params as JsonObject).params,
@@ -185,7 +185,12 @@ test('deduplicators by shingles refuse what finds nothing, and what is not built
     'num_bands times num_rows_per_band is 260, more than num_permutations, 256',
   );
   expect(minhash({ num_bands: 300 })).toBeUndefined();
-  expect(minhash({ tokenization: 'sentencepiece' })).toMatch(/sentencepiece needs a tokenizer, which is not built yet/);
+  expect(minhash({ tokenization: 'sentencepiece' })).toMatch(/sentencepiece needs tokenizer_model/);
+  expect(minhash({ tokenization: 'sentencepiece', tokenizer_model: 'a/en.sp.model' })).toMatch(
+    /^tokenizer_model: a\/en\.sp\.model is a model of SentencePiece; make a tokenizer\.json .*: python -c ".*from_spm\('a\/en\.sp\.model'\)\.save/,
+  );
+  expect(minhash({ tokenization: 'sentencepiece', tokenizer_model: 'gpt2' })).toMatch(/tokenizer_model: "gpt2" is no tokenizer/);
+  expect(minhash({ tokenizer_model: 'of no use' })).toBeUndefined();
   expect(minhash({ ignore_pattern: 'a(' })).toMatch(/pattern "a\(" cannot be used here/);
   const { mistakes } = readParameters(catalog.get('document_simhash_deduplicator')!, { hamming_distance: 6 });
   expect(mistakes).toMatchObject([
@@ -224,7 +229,8 @@ test('text_chunk_mapper says what it cannot do', () => {
   expect(refuses({ split_pattern: null })).toMatch(/both null/);
   expect(refuses({ max_len: 5, overlap_len: 5 })).toMatch(/overlap_len \(5\) must be less than max_len \(5\)/);
   expect(refuses({ split_pattern: '(' })).toMatch(/Unterminated group/);
-  expect(refuses({ tokenizer: 'gpt-4o' })).toMatch(/tokenizer: .* not built yet/);
+  expect(refuses({ tokenizer: 'gpt-4o' })).toMatch(/tokenizer: "gpt-4o" is no tokenizer .*o200k_base/);
+  expect(refuses({ tokenizer: 'words' })).toBeUndefined();
   expect(refuses({ trust_remote_code: true })).toMatch(/never run/);
 });
 
