@@ -64,7 +64,7 @@ export class Stages {
   /** Whether rows are all that it needs. */
   canFeed(operator: ProcessOperator): boolean {
     const fields = [...operator.reads, ...(operator.category === 'mapper' ? operator.writes : [])];
-    return fields.every((name) => FIELDS.includes(name)) && !operator.models;
+    return fields.every((name) => FIELDS.includes(name)) && !operator.models && !('survival' in operator);
   }
 
   /** A step at its place in a recipe; undefined where its parameters are refused. */
@@ -125,6 +125,7 @@ export class Stages {
           return blame(error);
         }
       };
+    if ('drawn' in operator) return operator;
     const [form, ...others] = Object.entries(operator).filter(([name]) => CALLS.includes(name));
     if (!form || others.length > 0) throw new Error(`${operator.name} is not called by one of ${CALLS}`);
     return { ...operator, [form[0]]: watch(form[1]) };

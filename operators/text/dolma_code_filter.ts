@@ -23,7 +23,7 @@ export default defineFilter({
   version: 2,
   summary: "Measures sources as Dolma's taggers do; keeps all samples unless thresholds are given.",
   reads: ['characters', 'lines', 'splitLines', 'text', 'utf8', 'wordsAndSigns'],
-  cost: 32,
+  cost: 8,
   stats,
   ...openRanges(stats),
 

@@ -39,7 +39,7 @@ export default defineFilter({
   version: 1,
   summary: "Measures Gopher's rules as Dolma's taggers do; keeps all samples unless thresholds are given.",
   reads: ['characters', 'filledLines', 'newlineLines', 'spacedWords'],
-  cost: 64,
+  cost: 16,
   stats,
   params: z.object({
     tagger: z.enum(['gopher_v1', 'gopher_v2']).default('gopher_v1').describe('The tagger; gopher_v2 does not count empty lines.'),

@@ -21,7 +21,7 @@ export default defineMapper({
   reads: ['text'],
   writes: ['text'],
   multiplies: true,
-  cost: 128,
+  cost: 64,
   params: z.object({
     ...variantParams,
     replace_similar_word: kind('Words of two characters or more become others of like meaning, by the file similar_words.'),

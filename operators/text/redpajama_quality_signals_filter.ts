@@ -60,7 +60,7 @@ export default defineFilter({
   version: 2,
   summary: 'Measures the quality signals of RedPajama v2; keeps all samples unless thresholds are given.',
   reads: ['characters', 'field', 'marks', 'newlineLines', 'plainWords', 'text', 'utf8', 'wordsAndSigns'],
-  cost: 128,
+  cost: 64,
   stats,
   params: z.object({
     lang: z.string().default('en').describe('Language of the lists.'),

@@ -8,7 +8,7 @@ export default defineMapper({
   summary: 'Deletes sentences that occurred before in the same text.',
   reads: ['utf8'],
   writes: ['text'],
-  cost: 8,
+  cost: 4,
   params: z.object({
     lowercase: z.boolean().default(false).describe('Whether case is ignored when sentences are compared.'),
     ignore_special_character: z

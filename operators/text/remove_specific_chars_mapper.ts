@@ -9,7 +9,7 @@ export default defineMapper({
   summary: 'Deletes the given characters.',
   reads: ['text'],
   writes: ['text'],
-  cost: 2,
+  cost: 4,
   params: z.object({
     chars_to_remove: z
       .union([z.string(), z.array(z.string())])

@@ -13,7 +13,7 @@ export default defineMapper({
   summary: 'Replaces what patterns match, one pattern after the other.',
   reads: ['text'],
   writes: ['text'],
-  cost: 2,
+  cost: 4,
   params: z.object({
     pattern: z
       .union([z.string(), z.array(z.string())])

@@ -13,7 +13,7 @@ export default defineFilter({
   version: 1,
   summary: 'Keeps samples that the filters of ROOTS (BLOOM) keep, with the bounds that its native speakers chose for English.',
   reads: ['characterIds', 'characters', 'wordCount', 'words'],
-  cost: 32,
+  cost: 16,
   stats: {
     number_words: 'Words that are more than special characters.',
     character_repetition_ratio: 'Share of the runs of characters that are among the most frequent ones and occur again.',

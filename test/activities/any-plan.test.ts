@@ -43,6 +43,8 @@ interface Variant {
   /** What other variants with this salt measured is used again. */
   readonly salt?: string;
 }
+/** What these draw goes by the ids of samples, which name how the source was cut. */
+const DRAWING = ['nlpaug_en_mapper', 'nlpcda_zh_mapper'];
 const SMALL = { limits: { shard_bytes: 9000 } };
 const VARIANTS: readonly Variant[] = [
   { name: 'as it is planned', salt: 'shared', measured: true },
@@ -127,8 +129,10 @@ test.each(Array.from({ length: RECIPES }, (_, n) => SEED + n))(
   async (seed) => {
     const draw = uniform(seed);
     const steps = random.draw(draw);
+    const isDrawing = steps.some((step) => DRAWING.some((name) => name in step));
     const outcomes: Outcome[] = [];
     for (const variant of VARIANTS) {
+      if (isDrawing && variant.keys?.limits) continue;
       // That a step fails on all samples of a shard fails the run: which samples it gets to see is up to the plan.
       const outcome = await runVariant(steps, variant, draw).catch((error: Error) => {
         if (!error.message.includes('fails on every sample')) throw error;

@@ -24,9 +24,12 @@ if (ALL) vi.setConfig({ testTimeout: 3_600_000 });
 
 /** What is not fuzzed, and what it needs that is not drawn at random. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
+  document_minhash_deduplicator_with_uid: 'a number of its own for each sample',
   image_blur_mapper: 'pictures',
   image_nsfw_filter: 'pictures and a model',
   image_shape_filter: 'pictures',
+  latex_merge_tex_mapper: 'archives',
+  ray_bts_minhash_deduplicator_with_uid: 'a number of its own for each sample',
   video_duration_filter: 'videos',
   video_split_by_scene_mapper: 'videos',
 };
@@ -46,6 +49,8 @@ const ABOVE_ONE: Readonly<Record<string, string>> = {
   rps_doc_frac_chars_top_2gram: 'runs overlap, and count each time',
   rps_doc_frac_chars_top_3gram: 'runs overlap, and count each time',
   rps_doc_frac_chars_top_4gram: 'runs overlap, and count each time',
+  doc_frac_repetition: 'sequences overlap, and count each time',
+  doc_max_score_repetition: 'a number of times, which Dolma calls a score',
   copyright_comment_prop_doc: 'Dolma counts a character too many',
 };
 /** Filters whose shares are undefined, NaN, where there is nothing that they are counted per. */
