@@ -6,7 +6,7 @@
  *     fails when a declared cost is far off
  * With --record, the figures are kept in docs/bench, from which `npm run generate` writes pages.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Agreement, type Run, type RunFigures, runsTable, type Usage } from '../../docs/figures.js';
@@ -62,6 +62,8 @@ const keep = (name: string, packages: readonly string[], figures: RunFigures | O
 const runs: Run[] = [];
 const timed = async (side: string, megabytes: number, run: () => ReturnType<Side>): Promise<void> => {
   say(`${side}, ${megabytes} MB ...`);
+  // No side is to wait for a disk that the one before it has spared.
+  readFileSync(await corpusOf(megabytes));
   const { seconds, cpuSeconds, peakMegabytes, firstResult } = await run();
   runs.push({ side, megabytes, seconds, cpuSeconds, peakMegabytes, ...(firstResult !== undefined && { firstResult }) });
   say(runsTable({ runs: runs.slice(-1), agreements: [] }));
