@@ -37,8 +37,21 @@ export const readFiles = async (
       }),
     ),
   );
-  const given = Object.entries(files).map(([name, { digest, bytes }]) => [name, { digest, read: async () => bytes }] as const);
-  await operator.prepare?.(operator.params?.parse(params) ?? {}, Object.fromEntries(given));
+  // Operators read their files one after the other: what they refuse is said of the last.
+  let last: string | undefined;
+  const given = Object.entries(files).map(([param, { digest, bytes }]) => {
+    const read = async () => {
+      last = param;
+      return bytes;
+    };
+    return [param, { digest, read }] as const;
+  });
+  try {
+    await operator.prepare?.(operator.params?.parse(params) ?? {}, Object.fromEntries(given));
+  } catch (error) {
+    if (!(error instanceof RecipeError) || last === undefined) throw error;
+    throw new RecipeError(`${error.message} (${last}: ${String(params[last])})`);
+  }
   return files;
 };
 

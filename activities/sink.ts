@@ -39,23 +39,32 @@ export const writeSink = async (services: LaneServices, args: Parameters<Activit
   const attempt = keyOf(args.ledger).slice(0, 8);
   if (plan.segments.some(({ stages }) => stages.some(({ steps }) => steps.some(({ thresholds }) => Object.keys(thresholds).length > 0)))) {
     const stats = parts.map((part) => ({ data: part.stats, rows: part.rows }));
-    const file = await OutputFile.create(besides(path, '_stats.jsonl'), attempt);
-    await write(work, file, AS_THEY_ARE, new OutputRows(store, stats).take(rowsOf(stats)));
-    await file.publish();
+    const rows = new OutputRows(store, stats).take(rowsOf(stats));
+    await writeBeside(path, '_stats.jsonl', attempt, (file) => write(work, file, AS_THEY_ARE, rows));
   }
   if (plan.exportVerdicts) {
-    const file = await OutputFile.create(besides(path, '_verdicts.parquet'), attempt);
-    for await (const bytes of verdictFile(work, await courseOf(work, args.ledger), args.manifest)) await file.write(bytes);
-    await file.end();
-    await file.publish();
+    const course = await courseOf(work, args.ledger);
+    await writeBeside(path, '_verdicts.parquet', attempt, async (file) => {
+      for await (const bytes of verdictFile(work, course, args.manifest)) await file.write(bytes);
+      await file.end();
+    });
   }
   const output = await writeFiles(work, parts, attempt);
   await keep(store, args.ledger, 'output', output as unknown as Json);
   return output;
 };
 
-/** Beside the output, as the peer names stats. */
-const besides = (path: string, ending: string): string => join(dirname(path), splitName(basename(path)).base + ending);
+/** Writes a file beside the output, named as the peer names stats. */
+const writeBeside = async (path: string, ending: string, attempt: string, fill: (file: OutputFile) => Promise<void>): Promise<void> => {
+  const file = await OutputFile.create(join(dirname(path), splitName(basename(path)).base + ending), attempt);
+  try {
+    await fill(file);
+  } catch (error) {
+    await file.abort();
+    throw error;
+  }
+  await file.publish();
+};
 
 const rowsOf = (parts: readonly { readonly rows: number }[]): number => parts.reduce((sum, { rows }) => sum + rows, 0);
 

@@ -44,7 +44,7 @@ export async function* readInput(work: Workplace, entry: Entry, wants: (place: n
   for await (const rows of readShard(work.store, entry.shard)) {
     const batch = rows.map((row, i) => ({ place: place + i, id: row.id, row })).filter((incoming) => wants(incoming.place));
     place += rows.length;
-    if (batch.length > 0) yield batch;
+    yield* batched(batch);
   }
 }
 

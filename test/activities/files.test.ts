@@ -104,8 +104,12 @@ const bounds = (file: string, isOn = true) =>
 test('a text that is not UTF-8, or not what is wanted, is told before the run; one that is not wanted is not looked for', async () => {
   await writeFile(join(house.folder, 'latin.json'), Buffer.from([0x22, 0xe9, 0x22]));
   await writeFile(join(house.folder, 'list.json'), '[1]');
-  await expect(planned(bounds('latin.json'))).rejects.toThrow(/recipe\.yaml:\d+:\d+: calibration_json_path: the file is not UTF-8$/);
-  await expect(planned(bounds('list.json'))).rejects.toThrow(/calibration_json_path: the file holds no JSON object$/);
+  await expect(planned(bounds('latin.json'))).rejects.toThrow(
+    /recipe\.yaml:\d+:\d+: calibration_json_path: the file is not UTF-8 \(calibration_json_path: latin\.json\)$/,
+  );
+  await expect(planned(bounds('list.json'))).rejects.toThrow(
+    /calibration_json_path: the file holds no JSON object \(calibration_json_path: list\.json\)$/,
+  );
   expect(stageOf(await planned(bounds('absent.json', false))).steps[0]).not.toHaveProperty('files');
 });
 
@@ -131,7 +135,9 @@ test('a folder without lists, without the language, or with what is no list is t
   expect(await says('absent')).toMatch(/recipe\.yaml:\d+:\d+: stopwords_dir: cannot read .*absent: ENOENT/);
   expect(await says('lists')).toMatch(/stopwords_dir: there is no \*\.json with "stopwords" in its name in .*lists$/);
   await writeFile(join(house.folder, 'lists/stopwords.json'), '{"en": ["a"]}');
-  expect(await says('lists', 'de')).toMatch(/recipe\.yaml:\d+:\d+: stopwords_dir has no words of lang "de"; it has en, all$/);
+  expect(await says('lists', 'de')).toMatch(
+    /recipe\.yaml:\d+:\d+: stopwords_dir has no words of lang "de"; it has en, all \(stopwords_dir: lists\)$/,
+  );
   await writeFile(join(house.folder, 'lists/stopwords.json'), '{"en": "a"}');
   expect(await says('lists')).toMatch(/stopwords_dir: stopwords\.json is no mapping of languages to lists of words$/);
 });
