@@ -6,6 +6,8 @@ const BLOCK = 512;
 const MOST_BYTES = 4 * 2 ** 30;
 /** A longer record of a name is none. */
 const LONGEST_RECORD = 1 << 20;
+/** Links, devices, folders and pipes: no contents follow, whatever size is told of them. */
+const WITHOUT_CONTENTS = '123456';
 
 /** A file in a tar file. Its contents are passed over, unless they are read before the next one is asked for. */
 export interface TarFile {
@@ -24,8 +26,8 @@ export async function* tarFiles(stream: AsyncIterable<Uint8Array>): AsyncGenerat
     if (header.length === 0 && !first) return;
     if (header.length === BLOCK && header.every((byte) => byte === 0)) return;
     if (!isHeader(header)) throw first ? new SampleError('it is neither a ZIP nor a tar file') : damaged();
-    const size = numberAt(header, 124, 12);
     const type = String.fromCharCode(header[156]!);
+    const size = WITHOUT_CONTENTS.includes(type) ? 0 : numberAt(header, 124, 12);
     const isName = type === 'L' || type === 'x';
     if (!Number.isSafeInteger(size) || (isName && size > LONGEST_RECORD)) throw damaged();
     const end = bytes.at + size + ((BLOCK - (size % BLOCK)) % BLOCK);
