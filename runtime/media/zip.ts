@@ -6,6 +6,13 @@ const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
 const END_BYTES = 22;
+/** ZIP64: before the end of the file stands where an end of larger numbers is. */
+const END64 = 0x06064b50;
+const LOCATOR64 = 0x07064b50;
+const LOCATOR64_BYTES = 20;
+/** The extra field of larger numbers, and what stands for one of them in an entry. */
+const NUMBERS64 = 1;
+const SEE_NUMBERS64 = 0xffffffff;
 /** A ZIP file may end with a comment of so many bytes. */
 const LONGEST_COMMENT = 0xffff;
 const ENCRYPTED = 1;
@@ -26,13 +33,12 @@ export const isZip = (bytes: Uint8Array): boolean =>
 /** The files that it holds, in the order of its list. */
 export function* zipFiles(bytes: Uint8Array): Generator<ZipFile> {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const end = whole(() => endOf(zip));
-  let at = whole(() => zip.readUInt32LE(end + 16));
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-    const entry = at;
-    const { name, size, next } = whole(() => entryAt(zip, entry));
-    yield { name, size, read: (most) => whole(() => contentsOf(zip, entry, most)) };
-    at = next;
+  const { count, start } = whole(() => listOf(zip));
+  let at = start;
+  for (let left = count; left > 0; left--) {
+    const entry = whole(() => entryAt(zip, at));
+    yield { name: entry.name, size: entry.size, read: (most) => whole(() => contentsOf(zip, entry, most)) };
+    at = entry.next;
   }
 }
 
@@ -52,22 +58,52 @@ const endOf = (zip: Buffer): number => {
   throw new SampleError('a damaged ZIP file: its end is missing');
 };
 
+/** How many files there are, and where their list starts. */
+const listOf = (zip: Buffer) => {
+  const end = endOf(zip);
+  const locator = end - LOCATOR64_BYTES;
+  if (locator < 0 || zip.readUInt32LE(locator) !== LOCATOR64)
+    return { count: zip.readUInt16LE(end + 10), start: zip.readUInt32LE(end + 16) };
+  const end64 = largeAt(zip, locator + 8);
+  if (zip.readUInt32LE(end64) !== END64) throw new SampleError('a damaged ZIP file: its end is missing');
+  return { count: largeAt(zip, end64 + 32), start: largeAt(zip, end64 + 48) };
+};
+
+const largeAt = (zip: Buffer, at: number): number => Number(zip.readBigUInt64LE(at));
+
 const entryAt = (zip: Buffer, at: number) => {
   if (zip.readUInt32LE(at) !== CENTRAL) throw new SampleError('a damaged ZIP file: its list of files is broken');
-  const length = zip.readUInt16LE(at + 28);
+  const extra = at + 46 + zip.readUInt16LE(at + 28);
+  const comment = extra + zip.readUInt16LE(at + 30);
+  let large = numbers64(zip, extra, comment);
+  const numberAt = (place: number): number => {
+    const number = zip.readUInt32LE(place);
+    if (number !== SEE_NUMBERS64 || large < 0) return number;
+    large += 8;
+    return largeAt(zip, large - 8);
+  };
   return {
-    name: zip.toString('utf8', at + 46, at + 46 + length),
-    size: zip.readUInt32LE(at + 24),
-    next: at + 46 + length + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32),
+    name: zip.toString('utf8', at + 46, extra),
+    flags: zip.readUInt16LE(at + 8),
+    method: zip.readUInt16LE(at + 10),
+    // In the order in which larger ones stand in their field.
+    size: numberAt(at + 24),
+    packed: numberAt(at + 20),
+    at: numberAt(at + 42),
+    next: comment + zip.readUInt16LE(at + 32),
   };
 };
 
-const contentsOf = (zip: Buffer, entry: number, most: number): Buffer => {
-  const at = zip.readUInt32LE(entry + 42);
+/** Where the larger numbers of an entry start, among its extra fields; -1 if it has none. */
+const numbers64 = (zip: Buffer, from: number, to: number): number => {
+  for (let at = from; at + 4 <= to; at += 4 + zip.readUInt16LE(at + 2)) if (zip.readUInt16LE(at) === NUMBERS64) return at + 4;
+  return -1;
+};
+
+const contentsOf = (zip: Buffer, { at, flags, method, packed: length }: ReturnType<typeof entryAt>, most: number): Buffer => {
   const start = at + 30 + zip.readUInt16LE(at + 26) + zip.readUInt16LE(at + 28);
-  const packed = zip.subarray(start, start + zip.readUInt32LE(entry + 20));
-  const method = zip.readUInt16LE(entry + 10);
-  if (zip.readUInt16LE(entry + 8) & ENCRYPTED) throw new SampleError('an encrypted ZIP file');
+  const packed = zip.subarray(start, start + length);
+  if (flags & ENCRYPTED) throw new SampleError('an encrypted ZIP file');
   if (method !== 0 && method !== 8) throw new SampleError(`a ZIP file that is compressed by method ${method}, which is not known here`);
   if (method === 8) return inflateRawSync(packed, { maxOutputLength: Math.max(1, most) });
   if (packed.length > most) throw new SampleError(`a ZIP file that holds one of more than ${most} bytes`);

@@ -27,6 +27,12 @@ const entry = (name: string, contents: string | Buffer, { type = '0', prefix = '
   return Buffer.concat([header, body, Buffer.alloc(-body.length & 511)]);
 };
 const END = Buffer.alloc(1024);
+/** With another byte at a place, counted from the end. */
+const atByte = (bytes: Buffer, place: number): Buffer => {
+  const other = Buffer.from(bytes);
+  other[other.length + place]! ^= 1;
+  return other;
+};
 const tar = (...entries: readonly Buffer[]) => Buffer.concat([...entries, END]);
 
 /** The files of an archive with these bytes, by name; those that `wants` refuses are not read. */
@@ -51,6 +57,7 @@ test.each([
   ['two members of gzip', Buffer.concat([gzipSync(plain.subarray(0, 700)), gzipSync(plain.subarray(700))])],
   ['ZIP', zip({ 'a.tex': 'one', '../b/c.tex': 'x'.repeat(1000), d: '' })],
   ['ZIP without compression', zip({ 'a.tex': 'one', '../b/c.tex': 'x'.repeat(1000), d: '' }, 0)],
+  ['ZIP64', zip({ 'a.tex': 'one', '../b/c.tex': 'x'.repeat(1000), d: '' }, 8, undefined, 0, true)],
 ])('%s', async (_, bytes) => {
   expect(await filesOf(bytes)).toEqual({ 'a.tex': 'one', '../b/c.tex': 'x'.repeat(1000), d: '' });
   expect(await filesOf(bytes, (name) => name === 'd')).toEqual({ 'a.tex': '', '../b/c.tex': '', d: '' });
@@ -87,6 +94,12 @@ test('a tar file tells names and sizes in several ways', async () => {
   expect(await filesOf(END)).toEqual({});
 });
 
+test('a ZIP64 file may hold more than 65535 files', async () => {
+  const names = Array.from({ length: 65_600 }, (_, n) => `${n}.tex`);
+  const files = await filesOf(zip(Object.fromEntries(names.map((name) => [name, ''])), 0, undefined, 0, true), () => false);
+  expect(Object.keys(files).length).toBe(65_600);
+});
+
 test.each([
   ['empty', Buffer.alloc(0), 'neither a ZIP nor a tar file'],
   ['no archive', Buffer.from('\\documentclass{article}'.repeat(100)), 'neither a ZIP nor a tar file'],
@@ -105,6 +118,8 @@ test.each([
     'a damaged ZIP file: Cannot create a Buffer larger than 10 bytes',
   ],
   ['ZIP that boasts of a size', zip({ 'a.tex': 'x' }, 8, 10), 'a file in it is of another size than it says'],
+  ['ZIP64 whose end is elsewhere', atByte(zip({ 'a.tex': 'x' }, 8, 1, 0, true), -34), 'a damaged ZIP file: its end is missing'],
+  ['ZIP64 without its numbers', zip({ 'a.tex': 'x' }, 8, 0xffffffff), 'a file in it is of another size than it says'],
   ['ZIP that is encrypted', zip({ 'a.tex': 'x' }, 8, 1, 1), 'an encrypted ZIP file'],
 ])('%s is bad', async (_, bytes, message) => {
   await expect(filesOf(bytes)).rejects.toThrow(SampleError);
