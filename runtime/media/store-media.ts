@@ -18,7 +18,7 @@ export interface MediaPlaces {
 /** Larger files are not read into memory. */
 const READ_BYTES = 2 ** 30;
 /** The user's to mend, one file at a time; other failures of a file system are the machine's. */
-const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG']);
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 
 const blame = (ref: MediaRef) => (error: NodeJS.ErrnoException) => {
   const Kind = ABSENT.has(error.code ?? '') ? SampleError : EnvironmentError;

@@ -41,6 +41,10 @@ test('a file is read as long as it is as it was on ingest', async () => {
     name: 'SampleError',
     message: expect.stringContaining('is not a file'),
   });
+  await expect(media.file({ uri: 'a\0.txt' })).rejects.toMatchObject({
+    name: 'SampleError',
+    message: 'a\0.txt: cannot be read (ERR_INVALID_ARG_VALUE)',
+  });
 });
 
 test('a file that does not fit into memory is not read, but has a path', async () => {
