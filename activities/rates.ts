@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { KEPT, SPLIT } from '../core/dataset.js';
 import { SampleError } from '../core/errors.js';
 import { measureMaterial, verdictMaterial } from '../core/keys.js';
-import type { AnyFormatter, Media, RowContent } from '../core/operator.js';
+import type { AnyFormatter, Media } from '../core/operator.js';
 import { type Plan, type Source, type Stage, type Step, stepsInOrder } from '../core/plan.js';
 import type { Rates } from '../core/plan-rates.js';
 import type { RunInput } from '../core/run.js';
@@ -108,7 +108,7 @@ const sampleOf = async (plan: Plan, services: LaneServices): Promise<SourceSampl
   const weights = isTold ? counts : counts.map(() => 1);
   const needsText = readsOf(plan, services).text;
   return {
-    rows: rows.filter((row) => !isUnread(row, needsText, plan.required, plan.fields)),
+    rows: rows.filter((row) => readOne(() => isUnread(row, needsText, plan.required, plan.fields))[0] === false),
     count: isTold ? Math.min(plan.rowLimit ?? Number.POSITIVE_INFINITY, sum(counts)) : plan.rowLimit,
     textBytes: sum(samples.map(({ textBytes }, at) => weights[at]! * textBytes)) / Math.max(1, sum(weights)),
   };
@@ -121,7 +121,7 @@ const sampleSource = async (plan: Plan, source: Source, { catalog }: LaneService
   const params = formatter.params?.parse(source.params) ?? {};
   const total = sum(files.map(({ size }) => size));
   const sampled = (given: readonly Buffer[], rowBytes: number, header: readonly string[] = []): SourceSample => {
-    const rows = given.flatMap((row) => readOne(() => formatter.read(row, plan.fields, params, header)));
+    const rows = given.flatMap((row) => readOne(() => ({ id: '', ...formatter.read(row, plan.fields, params, header) })));
     const texts = sum(rows.map(({ utf8 }) => utf8?.length ?? 0));
     const count = files.some(({ path }) => isDerived(path)) ? null : Math.round(total / rowBytes);
     return { rows, count, textBytes: (rowBytes * texts) / Math.max(1, sum(given.map(({ length }) => length))) };
@@ -141,9 +141,10 @@ const sampleSource = async (plan: Plan, source: Source, { catalog }: LaneService
   return sampled(rows, rowBytes);
 };
 
-const readOne = (read: () => RowContent): Row[] => {
+/** None where the row is bad. */
+const readOne = <T>(read: () => T): readonly T[] => {
   try {
-    return [{ id: '', ...read() }];
+    return [read()];
   } catch (error) {
     if (error instanceof SampleError) return [];
     throw error;

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { planInLanes } from '../../activities/plan-in-lanes.js';
@@ -58,6 +60,13 @@ test('each filter sees all rows, whatever others drop; what was measured is kept
   expect(asked).toBe(0);
   await rates(input(STEPS.replace('30', '31')));
   expect(asked).toBeGreaterThanOrEqual(100);
+});
+
+test('a row whose fields cannot be told is left out', async () => {
+  const deep = `{"text":"deep","x":${'['.repeat(10_000)}NaN${']'.repeat(10_000)}}\n`;
+  const rows = ROWS.map((row) => `${JSON.stringify({ ...row, b: 1 })}\n`);
+  await writeFile(join(house.folder, 'in.jsonl'), [deep, ...rows].join(''));
+  expect((await rates(input(STEPS, {}, 'text_keys: [text, b]\n')))?.drops.length).toBe(100);
 });
 
 test('nothing is measured where no order hangs on it, but for people', async () => {

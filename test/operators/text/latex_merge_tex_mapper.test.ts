@@ -49,6 +49,16 @@ test('rows without a text get that of their archives; what cannot be read sets i
   ]);
 });
 
+test('a row that is nested too deeply for its fields to be told is quarantined as it is read', async () => {
+  await put('one/a.zip', { 'a.tex': 'first' });
+  const deep = `${'['.repeat(10_000)}NaN${']'.repeat(10_000)}`;
+  const row = JSON.stringify({ compressed_file: 'a.zip' });
+  await writeFile(join(house.folder, 'one/in.jsonl'), `{"compressed_file":"a.zip","x":${deep}}\n${row}\n`);
+  const done = await run('');
+  expect(await rowsOf(done)).toEqual([{ compressed_file: 'a.zip', text: 'first' }]);
+  expect(await errorsOf(done.answers[0]!.key)).toEqual(['in.jsonl:1: a value is nested too deeply']);
+});
+
 test('limits leave files out', async () => {
   await put('one/a.zip', { 'a.tex': 'aaa', 'b.tex': 'b', 'c.tex': 'ccc', 'd.tex': 'd' });
   await house.write('one/in.jsonl', [{ compressed_file: 'a.zip' }]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { SampleError } from '../../../core/errors.js';
 import { type Column, DEFAULT_FIELDS, type FieldMap, type Row } from '../../../core/sample.js';
 import { markWritten, readRow, writeRow } from '../../../runtime/text/json-row.js';
-import { parseJson } from '../../../runtime/text/json-value.js';
+import { lookUp, parseJson } from '../../../runtime/text/json-value.js';
 import { randomRow, seeded, spellings } from './json-rows.js';
 
 const ALL = { keepStats: true, keepHashes: true };
@@ -120,6 +121,14 @@ describe('columns', () => {
     expect(row.stats).toEqual({ a: Number.NaN, b: -Infinity, c: 'a "NaN"' });
     expect(parseJson('{"x":[NaN,-Infinity,"NaN"]}')).toEqual({ x: [Number.NaN, -Infinity, 'NaN'] });
     expect(write(row)).toBe(line);
+  });
+
+  test('nested too deeply to be gone over are bad', () => {
+    const deep = (value: string) => `${'['.repeat(100_000)}${value}${']'.repeat(100_000)}`;
+    for (const goOver of [() => parseJson(deep('NaN')), () => lookUp(parseJson(deep('1')), 'a')]) {
+      expect(goOver).toThrow(SampleError);
+      expect(goOver).toThrow('a value is nested too deeply');
+    }
   });
 
   test('count lone surrogates, which become U+FFFD until the text is exported unwritten', () => {
