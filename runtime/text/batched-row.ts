@@ -3,7 +3,7 @@ import { SampleError } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
 import { COLUMNS, type FieldMap, type MediaRef, type Row } from '../../core/sample.js';
 import { readRow, writeRow } from './json-row.js';
-import { OPEN, OPEN_LIST, scanItems, scanMembers, skipValue } from './json-scan.js';
+import { OPEN, OPEN_LIST, QUOTE, scanItems, scanMembers, skipString, skipValue } from './json-scan.js';
 import { Output } from './json-string.js';
 
 const ALL = { keepStats: true, keepHashes: true } as const;
@@ -55,7 +55,8 @@ export class Batch {
   rows = 0;
   private readonly lists = new Map<string, List>();
   private readonly media = { images: [] as Row['images'][], audios: [] as Row['audios'][], videos: [] as Row['videos'][] };
-  private readonly files: MediaRef[] = [];
+  /** By dataset and uri. */
+  private readonly files = new Map<string, MediaRef>();
   /** Bytes of the lists so far, and values in them. */
   private bytes = 0;
   private values = 0;
@@ -81,7 +82,7 @@ export class Batch {
     });
     this.rows++;
     for (const column of MEDIA) if (row[column].length > 0) this.media[column].push(row[column]);
-    if (row.files) this.files.push(...row.files);
+    for (const ref of row.files ?? []) this.files.set(`${ref.source} ${ref.uri}`, ref);
   }
 
   end(): RowContent {
@@ -105,7 +106,7 @@ export class Batch {
     const [images, audios, videos] = MEDIA.map((column) => this.media[column].flat());
     return {
       ...{ utf8: null, images: images!, audios: audios!, videos: videos!, meta: {}, stats: {}, rest: output.take(), holes, replaced: 0 },
-      ...(this.files.length > 0 && { files: this.files }),
+      ...(this.files.size > 0 && { files: [...this.files.values()] }),
     };
   }
 
@@ -149,7 +150,12 @@ export const splitRow = (row: Row, fields: FieldMap): readonly RowContent[] => {
   for (const [name, spans] of others)
     if (spans.length !== length)
       throw new SampleError(`${first} holds ${length / 2} values, ${name} ${spans.length / 2}: of a group, all are alike`);
-  const rows = Array.from({ length: length / 2 }, (_, n) => readRow(memberOf(json, lists, n), fields));
+  const filesIn = finderOf(row.files ?? []);
+  const rows = Array.from({ length: length / 2 }, (_, n) => {
+    const member = memberOf(json, lists, n);
+    const files = filesIn(member);
+    return { ...readRow(member, fields), ...(files.length > 0 && { files }) };
+  });
   return withMedia(rows, row);
 };
 
@@ -165,15 +171,25 @@ const memberOf = (json: Uint8Array, lists: ReadonlyMap<string, readonly number[]
   return output.take();
 };
 
-/** Each row with the group's refs to its media and files, which know more than uris. */
+/** Tells which of these files a row names, in whatever field. */
+const finderOf = (files: readonly MediaRef[]): ((json: Uint8Array) => readonly MediaRef[]) => {
+  if (files.length === 0) return () => files;
+  const byUri = new Map<string, MediaRef[]>();
+  for (const ref of files) byUri.set(ref.uri, [...(byUri.get(ref.uri) ?? []), ref]);
+  return (json) => {
+    const found = new Set<MediaRef>();
+    for (let at = json.indexOf(QUOTE); at >= 0; ) {
+      const end = skipString(json, at + 1);
+      for (const ref of byUri.get(JSON.parse(textOf(json, at, end))) ?? []) found.add(ref);
+      at = json.indexOf(QUOTE, end);
+    }
+    return [...found];
+  };
+};
+
+/** Each row with the group's refs to its media, which know more than uris. */
 const withMedia = (rows: readonly RowContent[], group: Row): readonly RowContent[] => {
   const next = { images: 0, audios: 0, videos: 0 };
   const own = (row: RowContent, column: (typeof MEDIA)[number]) => row[column].map((ref) => group[column][next[column]++] ?? ref);
-  return rows.map((row) => ({
-    ...row,
-    images: own(row, 'images'),
-    audios: own(row, 'audios'),
-    videos: own(row, 'videos'),
-    ...(group.files && { files: group.files }),
-  }));
+  return rows.map((row) => ({ ...row, images: own(row, 'images'), audios: own(row, 'audios'), videos: own(row, 'videos') }));
 };

@@ -56,6 +56,25 @@ describe('a group of samples', () => {
     expect(splitRow(batchOf(rows), DEFAULT_FIELDS).map(({ replaced: _, ...row }) => ({ id: 'a.0', ...row }))).toEqual(rows);
   });
 
+  test('has each file that its samples name once, and each sample those that it names itself', () => {
+    const file = (uri: string, source = 0) => ({ uri, source, size: 3 });
+    const rows = [
+      ['{"a":"one.zip","b":{"c":"\\u0074wo.zip"}}', [file('one.zip'), file('two.zip')]],
+      ['{"a":"two.zip"}', [file('two.zip')]],
+      ['{"a":"none.zip"}', undefined],
+      ['{"a":"one.zip"}', [file('one.zip', 1)]],
+    ] as const;
+    const batch = batchOf(rows.map(([json, files]) => ({ ...rowOf(json), ...(files && { files }) })));
+    expect(batch.files).toEqual([file('one.zip'), file('two.zip'), file('one.zip', 1)]);
+    const ones = [file('one.zip'), file('one.zip', 1)];
+    expect(splitRow(batch, DEFAULT_FIELDS).map(({ files }) => files)).toEqual([
+      [...ones, file('two.zip')],
+      [file('two.zip')],
+      undefined,
+      ones,
+    ]);
+  });
+
   test('of no samples, of groups, with what aggregators leave', () => {
     const split = (json: string) => splitRow(rowOf(json), DEFAULT_FIELDS).map(spell);
     expect(split('{}')).toEqual([]);
