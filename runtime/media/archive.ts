@@ -1,6 +1,6 @@
 /** Archives that samples name: ZIP and tar, the latter compressed by gzip or not. Nothing is unpacked to a disk, so names in them do no harm. */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SampleError } from '../../core/errors.js';
@@ -19,13 +19,15 @@ export interface ArchivedFile {
 
 const HEAD = 5;
 const CHUNK = 1 << 18;
+/** ZIP files are read whole, several at once: a larger one would take more memory than a lane should. */
+const MOST_ZIP_BYTES = 2 ** 28;
 
 /** The files that an archive holds, in its order. What it is its bytes tell, whatever it is called. */
-export async function* archivedFiles(media: Pick<Media, 'file' | 'read'>, ref: MediaRef): AsyncGenerator<ArchivedFile> {
+export async function* archivedFiles(media: Pick<Media, 'file'>, ref: MediaRef): AsyncGenerator<ArchivedFile> {
   const path = await media.file(ref);
   const head = await headOf(path);
   if (isZip(head)) {
-    for (const { name, size, read } of zipFiles(await media.read(ref))) yield { name, size, read: () => wholeOf(read(size), size) };
+    for (const { name, size, read } of zipFiles(await bytesOf(path))) yield { name, size, read: () => wholeOf(read(size), size) };
     return;
   }
   const file = createReadStream(path, { highWaterMark: CHUNK });
@@ -44,6 +46,12 @@ export async function* archivedFiles(media: Pick<Media, 'file' | 'read'>, ref: M
 const wholeOf = (bytes: Buffer, size: number): Buffer => {
   if (bytes.length !== size) throw new SampleError('a damaged ZIP file: a file in it is of another size than it says');
   return bytes;
+};
+
+const bytesOf = async (path: string): Promise<Buffer> => {
+  const { size } = await stat(path);
+  if (size > MOST_ZIP_BYTES) throw new SampleError(`a ZIP file of ${size} bytes; the limit is ${MOST_ZIP_BYTES}`);
+  return readFile(path);
 };
 
 const headOf = async (path: string): Promise<Buffer> => {

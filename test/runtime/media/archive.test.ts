@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -137,5 +137,16 @@ test('what is not read takes no memory, however much it is', async () => {
   for await (const { name } of archivedFiles(media, { uri: 'bomb' })) names.push(name);
   expect(names).toEqual(['zeros', 'a']);
   expect(process.memoryUsage().rss - before).toBeLessThan(128 << 20);
+});
+
+test('a ZIP file that does not fit into the memory of a lane is not read', async () => {
+  const path = join(await folder(), 'huge.zip');
+  await writeFile(path, zip({ 'a.tex': 'x' }));
+  await truncate(path, 2 ** 28 + 1);
+  const media = createMedia({ store: {} as never, scratch: '', pathOf: () => path });
+  await expect(archivedFiles(media, { uri: 'huge.zip' }).next()).rejects.toMatchObject({
+    name: 'SampleError',
+    message: expect.stringContaining('a ZIP file of 268435457 bytes; the limit is 268435456'),
+  });
 });
 const MEGABYTE = gzipSync(Buffer.alloc(1 << 20));
