@@ -16,7 +16,7 @@ const refsOf = ({ images, audios, videos, files = [] }: Media): readonly MediaRe
 export const withFiles = <R extends Omit<Row, 'id'>>(row: R, names: readonly string[], fields: FieldMap): R => {
   if (names.length === 0) return row;
   const field = fieldReader({ ...row, id: '' }, () => Buffer.from(row.utf8 ?? []).toString(), fields);
-  const uris = new Set(names.map((name) => field(name)).filter((uri) => typeof uri === 'string'));
+  const uris = new Set(names.map((name) => field(name)).filter((uri) => typeof uri === 'string' && uri !== ''));
   return uris.size === 0 ? row : { ...row, files: Array.from(uris, (uri) => ({ uri })) };
 };
 

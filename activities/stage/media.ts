@@ -21,12 +21,20 @@ export const mediaPath = ({ sources }: { readonly sources: readonly Pick<Source,
       throw new SampleError(`${uri}: only local files are read so far`);
     folders[source] ??= folderOf(sources[source]!.path);
     const folder = folders[source];
-    const path = resolve(folder, uri.startsWith('file://') ? fileURLToPath(uri) : uri);
+    const path = resolve(folder, uri.startsWith('file://') ? pathIn(uri) : uri);
     const within = isAbsolute(uri) || uri.startsWith('file://') ? roots : [folder, ...roots];
     if (within.length > 0 && !within.some((root) => isWithin(root, path)))
       throw new SampleError(`${uri}: lies outside the folders that may be read`);
     return path;
   };
+};
+
+const pathIn = (url: string): string => {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw new SampleError(`${url}: ${(error as Error).message}`);
+  }
 };
 
 /** A source is a file, or a folder. */

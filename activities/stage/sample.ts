@@ -79,6 +79,7 @@ export class Sample {
     const uri = (this.get(FIELD) as Views['field'])(path, ABSENT);
     if (uri === ABSENT) throw new SampleError(`there is no field "${path}"`);
     if (typeof uri !== 'string') throw new SampleError(`its ${path} is ${kindOf(uri)}, not the path of a file`);
+    if (uri === '') throw new SampleError(`its ${path} is empty`);
     const [known, ...others] = (this.row.files ?? []).filter((ref) => ref.uri === uri);
     if (others.some(({ source }) => source !== known!.source)) throw new SampleError(`its ${path} names files of two datasets`);
     return known ?? this.refOf(uri);

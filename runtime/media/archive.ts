@@ -14,7 +14,7 @@ export interface ArchivedFile {
   readonly name: string;
   /** What `read` answers is of this size. */
   readonly size: number;
-  read(): Buffer | Promise<Buffer>;
+  read(): Promise<Buffer>;
 }
 
 const HEAD = 5;
@@ -25,6 +25,22 @@ const MOST_ZIP_BYTES = 2 ** 28;
 /** The files that an archive holds, in its order. What it is its bytes tell, whatever it is called. */
 export async function* archivedFiles(media: Pick<Media, 'file'>, ref: MediaRef): AsyncGenerator<ArchivedFile> {
   const path = await media.file(ref);
+  const named = (error: unknown) => (error instanceof SampleError ? new SampleError(`${ref.uri}: ${error.message}`) : error);
+  const naming = async (read: () => Buffer | Promise<Buffer>): Promise<Buffer> => {
+    try {
+      return await read();
+    } catch (error) {
+      throw named(error);
+    }
+  };
+  try {
+    for await (const { name, size, read } of filesIn(path)) yield { name, size, read: () => naming(read) };
+  } catch (error) {
+    throw named(error);
+  }
+}
+
+async function* filesIn(path: string) {
   const head = await headOf(path);
   if (isZip(head)) {
     for (const { name, size, read } of zipFiles(await bytesOf(path))) yield { name, size, read: () => wholeOf(read(size), size) };

@@ -35,16 +35,18 @@ test('rows without a text get that of their archives; what cannot be read sets i
   await put('one/a.zip', { 'x.tex': 'X', 'y.png': '', 'z.tex': Buffer.from('Z\xff', 'latin1') });
   await put('secret.zip', { 'x.tex': 'secret' });
   await writeFile(join(house.folder, 'one/b.zip'), 'no archive');
-  const files = ['a.zip', 'b.zip', 'none.zip', '../secret.zip', 7, null];
+  const files = ['a.zip', 'b.zip', 'none.zip', '../secret.zip', 7, null, '', 'file:///%E0%A4%A'];
   await house.write('one/in.jsonl', [...files.map((compressed_file) => ({ compressed_file })), { text: 'no archive' }]);
   const done = await run('  - text_length_filter: {min_len: 2}\n');
   expect(await rowsOf(done)).toEqual([{ compressed_file: 'a.zip', text: 'X+Z\ufffd' }]);
   expect(await errorsOf(done.answers[0]!.key)).toEqual([
-    'it is neither a ZIP nor a tar file',
+    'b.zip: it is neither a ZIP nor a tar file',
     'none.zip: cannot be read (ENOENT)',
     '../secret.zip: lies outside the folders that may be read',
     'its compressed_file is a number, not the path of a file',
     'its compressed_file is null, not the path of a file',
+    'its compressed_file is empty',
+    'file:///%E0%A4%A: URI malformed',
     'there is no field "compressed_file"',
   ]);
 });
