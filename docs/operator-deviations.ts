@@ -329,8 +329,8 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   {
     where: 'latex_merge_tex_mapper',
     peer: 'The ending of its name tells what an archive is; of one that cannot be read the text is empty, and a log line tells. tar.bz2 and tar.xz are read under the name .tar.',
-    ours: 'Its bytes tell; a sample whose archive cannot be read is set aside. bzip2 and xz are not read.',
-    why: 'An empty text is what an archive without .tex files comes to.',
+    ours: 'Its bytes tell; a sample whose archive cannot be read is set aside. bzip2, xz and ZIP files of more than 256 MiB are not read, nor what a field names that a step wrote.',
+    why: 'An empty text is what an archive without .tex files comes to. Of a file that a step names, no key would have the state.',
   },
   {
     where: 'document_minhash_deduplicator_with_uid, ray_bts_minhash_deduplicator_with_uid',

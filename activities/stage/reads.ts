@@ -1,6 +1,7 @@
 /** What the steps of a plan read, views followed to the fields that they are made from. */
-import type { Catalog, View } from '../../core/operator.js';
+import type { AnyOperator, Catalog, View } from '../../core/operator.js';
 import type { Plan } from '../../core/plan.js';
+import type { JsonObject } from '../../core/sample.js';
 
 const MEDIA = ['images', 'audios', 'videos', 'file'];
 
@@ -44,11 +45,15 @@ export const readsOf = (plan: Plan, { catalog, views }: Operators): PlanReads =>
     if (fields.has('text')) text ??= true;
     else if (operator.category === 'mapper' && operator.writes.includes('text')) text ??= false;
     media ||= MEDIA.some((field) => fields.has(field));
-    if (operator.category !== 'aggregator')
-      for (const field of operator.fileFields?.(operator.params?.parse(params) ?? {}) ?? []) fileFields.add(field);
+    for (const field of fileFieldsOf(operator, params)) fileFields.add(field);
   }
   const reads = { text: text ?? false, media, fileFields: [...fileFields] };
   cache.set(plan, reads);
   return reads;
 };
+
+/** The fields that name files for an operator with these parameters. */
+export const fileFieldsOf = (operator: AnyOperator, params: JsonObject): readonly string[] =>
+  'fileFields' in operator ? (operator.fileFields?.(operator.params?.parse(params) ?? {}) ?? []) : [];
+
 const cache = new WeakMap<Plan, PlanReads>();

@@ -74,15 +74,16 @@ export class Sample {
     return this.row[column];
   }
 
-  /** The file that a field names, with what was found of it on ingest. */
+  /** The file that a field names, with what was found of it on ingest: of one that a step named since, no key has the state. */
   file(path: string): MediaRef {
     const uri = (this.get(FIELD) as Views['field'])(path, ABSENT);
     if (uri === ABSENT) throw new SampleError(`there is no field "${path}"`);
     if (typeof uri !== 'string') throw new SampleError(`its ${path} is ${kindOf(uri)}, not the path of a file`);
     if (uri === '') throw new SampleError(`its ${path} is empty`);
     const [known, ...others] = (this.row.files ?? []).filter((ref) => ref.uri === uri);
-    if (others.some(({ source }) => source !== known!.source)) throw new SampleError(`its ${path} names files of two datasets`);
-    return known ?? this.refOf(uri);
+    if (!known) throw new SampleError(`its ${path} was written by a step: the files that are read are those that the source names`);
+    if (others.some(({ source }) => source !== known.source)) throw new SampleError(`its ${path} names files of two datasets`);
+    return known;
   }
 
   /** Takes in what a mapper changed, and drops the views made from it. A field that is given as it was is not written. */
@@ -185,8 +186,8 @@ export class Sample {
 
   /** A file that nothing is known of: if relative, of the dataset that the others of the row are of. */
   private refOf(uri: string): MediaRef {
-    const { images, audios, videos, files = [] } = this.row;
-    const [{ source } = {}] = [...images, ...audios, ...videos, ...files] as { readonly source?: number }[];
+    const { images, audios, videos } = this.row;
+    const [{ source } = {}] = [...images, ...audios, ...videos] as { readonly source?: number }[];
     return source === undefined ? { uri } : { uri, source };
   }
 

@@ -14,9 +14,12 @@ import { parseJson } from '../../runtime/text/json-value.js';
 import { digestsOf, keepFiles, readFiles } from '../files.js';
 import { Applier } from './apply.js';
 import { type BoundStage, bindStage } from './bind.js';
+import { withFiles } from './fingerprints.js';
 import { withMedia } from './media.js';
+import { fileFieldsOf } from './reads.js';
 import { Sample } from './sample.js';
 import { knowing, type LaneServices } from './services.js';
+import type { Bound } from './steps.js';
 
 export interface TryWork {
   readonly operator: string;
@@ -85,10 +88,12 @@ const operatorNamed = (name: string, catalog: Catalog): AnyOperator => {
   throw new RecipeError(`there is no operator "${name}"${didYouMean(name, catalog.keys())}`);
 };
 
-const sampleOf = (row: JsonObject, index: number, { shape, blank }: BoundStage): Sample | string => {
+const sampleOf = (row: JsonObject, index: number, { shape, blank, bounds }: BoundStage): Sample | string => {
+  const [{ operator, step }] = bounds as [Bound];
   try {
     const { replaced: _, ...content } = readRow(Buffer.from(JSON.stringify(row)), DEFAULT_FIELDS);
-    return new Sample(shape, { id: `${index}`, ...content }, index, [...blank]);
+    const known = withFiles(content, fileFieldsOf(operator, step.params), DEFAULT_FIELDS);
+    return new Sample(shape, { id: `${index}`, ...known }, index, [...blank]);
   } catch (error) {
     if (error instanceof SampleError) return error.message;
     throw error;

@@ -61,6 +61,24 @@ test('a row that is nested too deeply for its fields to be told is quarantined a
   expect(await errorsOf(done.answers[0]!.key)).toEqual(['in.jsonl:1: a value is nested too deeply']);
 });
 
+test('a field that a step wrote names no file: no key would have its state', async () => {
+  for (const folder of ['one', 'two']) await put(`${folder}/a.zip`, { 'a.tex': folder });
+  await house.write('one/in.jsonl', [{ text: '', name: 'none' }]);
+  await house.write('two/in.jsonl', [
+    { text: '', name: 'a' },
+    { text: '', name: 'a', compressed_file: 'a.zip' },
+  ]);
+  const sources = 'dataset:\n  configs:\n    - {type: local, path: one/in.jsonl}\n    - {type: local, path: two/in.jsonl}\n';
+  const named = `  - python_lambda_mapper: {lambda_str: '(s) => ({ ...s, compressed_file: s.name + ".zip" })'}\n`;
+  const recipe = `${sources}export_path: out.jsonl\nmax_error_ratio: 1\nprocess:\n${named}${STEPS.slice(9)}`;
+  const done = await house.run(house.input(recipe));
+  expect((await rowsOf(done)).map(({ text }) => text)).toEqual(['two']);
+  const errors = await Promise.all(done.answers.map(({ key }) => errorsOf(key)));
+  expect(errors.flat()).toEqual(
+    Array(2).fill('its compressed_file was written by a step: the files that are read are those that the source names'),
+  );
+});
+
 test('limits leave files out', async () => {
   await put('one/a.zip', { 'a.tex': 'aaa', 'b.tex': 'b', 'c.tex': 'ccc', 'd.tex': 'd' });
   await house.write('one/in.jsonl', [{ compressed_file: 'a.zip' }]);
