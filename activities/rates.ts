@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { KEPT, SPLIT } from '../core/dataset.js';
 import { SampleError } from '../core/errors.js';
 import { measureMaterial, verdictMaterial } from '../core/keys.js';
-import type { AnyFormatter, Media } from '../core/operator.js';
+import { type AnyFormatter, FILES, type Media } from '../core/operator.js';
 import { type Plan, type Source, type Stage, type Step, stepsInOrder } from '../core/plan.js';
 import type { Rates } from '../core/plan-rates.js';
 import type { RunInput } from '../core/run.js';
@@ -66,7 +66,6 @@ export const measureRates = async (services: LaneServices, { input, shown = fals
   return rates;
 };
 
-const MEDIA = ['images', 'audios', 'videos', 'file'];
 /** What costs more is not done twice. */
 const COSTLY = 256;
 
@@ -81,7 +80,7 @@ const measurable = (plan: Plan, { catalog, views }: LaneServices): readonly Step
     const reads = fieldsOf(operator.reads, views);
     const writes: readonly string[] = operator.category === 'mapper' ? operator.writes : ['stats'];
     const isCheap =
-      !operator.models && (operator.cost ?? 1) <= COSTLY && !MEDIA.some((field) => reads.has(field) || writes.includes(field));
+      !operator.models && (operator.cost ?? 1) <= COSTLY && !FILES.some((field) => reads.has(field) || writes.includes(field));
     const isTold = ![...reads].some((field) => unknown.has(field) || (field === 'field' && unknown.size > 0));
     if (isCheap && isTold) steps.push(step);
     else for (const field of writes) unknown.add(field);

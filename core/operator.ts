@@ -29,6 +29,8 @@ export interface Views {
   file: (path: string) => MediaRef;
 }
 export type Readable = Fields & Views;
+/** What of a sample stands for files: those who read it wait for disks, and its state is in keys. */
+export const FILES: readonly string[] = ['images', 'audios', 'videos', 'file'] satisfies (keyof Readable)[];
 export type Reading<R extends keyof Readable> = { readonly id: string } & { readonly [K in R]: Readable[K] };
 
 /** What operators and views may use besides the sample. Paths are of files on this machine, for reading only. */

@@ -1,5 +1,5 @@
 /** What a plan is expected to cost: by what operators declare, and what a sample of the source tells. */
-import type { Catalog, View } from './operator.js';
+import { type Catalog, FILES, type View } from './operator.js';
 import type { Plan, Stage, Step } from './plan.js';
 import type { Rates } from './plan-rates.js';
 
@@ -52,8 +52,6 @@ export const estimatePlan = (plan: Plan, catalog: Catalog, views: ReadonlyMap<st
   return { steps, moving, seconds };
 };
 
-const MEDIA = ['images', 'audios', 'videos', 'file'];
-
 /** The cost of each step of a stage, one after the other: a view is paid by the first that asks for it. Null where it is not one of texts. */
 const charger = (catalog: Catalog, views: ReadonlyMap<string, View>): ((step: Stage['steps'][number]) => number | null) => {
   const made = new Set<string>();
@@ -67,7 +65,7 @@ const charger = (catalog: Catalog, views: ReadonlyMap<string, View>): ((step: St
     for (const view of read) made.add(view);
     const writes: readonly string[] = operator.category === 'mapper' ? operator.writes : [];
     for (const view of made) if (fieldsOf(view).some((field) => writes.includes(field))) made.delete(view);
-    if (operator.reads.flatMap(fieldsOf).some((field) => MEDIA.includes(field))) return null;
+    if (operator.reads.flatMap(fieldsOf).some((field) => FILES.includes(field))) return null;
     return Math.max(0, (operator.cost ?? 1) - paid);
   };
 };

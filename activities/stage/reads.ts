@@ -1,9 +1,7 @@
 /** What the steps of a plan read, views followed to the fields that they are made from. */
-import type { AnyOperator, Catalog, View } from '../../core/operator.js';
+import { type AnyOperator, type Catalog, FILES, type View } from '../../core/operator.js';
 import type { Plan } from '../../core/plan.js';
 import type { JsonObject } from '../../core/sample.js';
-
-const MEDIA = ['images', 'audios', 'videos', 'file'];
 
 export interface Operators {
   readonly catalog: Catalog;
@@ -44,7 +42,7 @@ export const readsOf = (plan: Plan, { catalog, views }: Operators): PlanReads =>
     const fields = fieldsOf(operator.reads, views);
     if (fields.has('text')) text ??= true;
     else if (operator.category === 'mapper' && operator.writes.includes('text')) text ??= false;
-    media ||= MEDIA.some((field) => fields.has(field));
+    media ||= FILES.some((field) => fields.has(field));
     for (const field of fileFieldsOf(operator, params)) fileFields.add(field);
   }
   const reads = { text: text ?? false, media, fileFields: [...fileFields] };
