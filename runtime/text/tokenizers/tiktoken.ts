@@ -90,8 +90,7 @@ export const tiktoken = (name: Encoding): Tokenizer => {
     toJSON: () => name,
     count: (text) => {
       let count = 0;
-      pattern.lastIndex = 0;
-      for (let found = pattern.exec(text); found; found = pattern.exec(text)) count += countOf(found[0]);
+      for (const [piece] of text.matchAll(pattern)) count += countOf(piece);
       return count;
     },
     cut,

@@ -59,6 +59,9 @@ test('what would take too much memory is set aside', async () => {
   await expect((await open('unigram')).count('a '.repeat(3_000_000))).rejects.toMatchObject({ name: 'SampleError' });
   const tokenizer = await loadTokenizer('o200k_base', undefined);
   expect(() => tokenizer.count('x'.repeat(9_000_000))).toThrow(/a run of more than 8 MiB/);
+  // The next text is read from its beginning.
+  expect(tokenizer.encode!('hello world')).toMatchObject({ starts: [0, 5], ends: [5, 11] });
+  expect(tokenizer.cut('hello world')).toEqual(['hello', ' world']);
   expect(tokenizer.count('x y '.repeat(2_500_000))).toBe(5_000_001);
 });
 
