@@ -304,8 +304,8 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   },
   {
     where: 'dolma_url_filter',
-    peer: 'Each of some thirty taggers has a list of its own, fetched from the web, of which five are read by an engine for rules of Adblock Plus. From the start of a domain every w and dot is taken, so that wow.com is ow.com; addresses of the machine itself, as files of hosts have them, are listed; ports are compared as they are written.',
-    ours: 'One list that the recipe gives; of rules for blockers those that name a whole domain. www. is taken away and nothing else, addresses of the machine itself are not listed, and port 80 of http (443 of https) is none.',
+    peer: 'Each of some thirty taggers has a list of its own, fetched from the web, of which five are read by an engine for rules of Adblock Plus. From the start of a domain every w and dot is taken, so that wow.com is ow.com; addresses of the machine itself, as files of hosts have them, are listed; ports are compared as they are written, and so are hosts, with a dot at the end or in another alphabet.',
+    ours: 'One list that the recipe gives; of rules for blockers those that name a whole domain. www. is taken away and nothing else, addresses of the machine itself are not listed, port 80 of http (443 of https) is none, a host is the same with a dot at its end and in Punycode, and all hosts of a line of a file of hosts are listed.',
     why: 'Nothing is downloaded; ow.com is another site.',
   },
   {

@@ -18,7 +18,9 @@ export default defineFilter({
     blocklist: z
       .union([z.string(), z.array(z.string())])
       .default([])
-      .describe('Path of a list of domains or URLs, one a line; or its lines. It must be given.'),
+      .describe(
+        'Path of a list of domains or URLs, one a line, or its lines; what follows a space or # is left out, and so are rules for blockers that do not name a whole domain. It must be given.',
+      ),
     match: z
       .enum(['domain', 'url'])
       .default('domain')

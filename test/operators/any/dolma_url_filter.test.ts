@@ -45,6 +45,46 @@ test('hosts are told from this machine, and names from those that begin alike', 
   expect(await run(urls, { blocklist })).toEqual([0, 0, 1, 1, 1, 0]);
 });
 
+test.each([
+  ['bücher.example', ['xn--bcher-kva.example']],
+  ['пример.рф', ['xn--e1afmkfd.xn--p1ai']],
+  ['shop.example # a shop', ['shop.example']],
+  ['shop.example\tad', ['shop.example']],
+  ['shop.example ## a shop', ['shop.example']],
+  ['.dot.example', ['dot.example']],
+  ['dot.example.', ['dot.example']],
+  ['0.0.0.0 one.example two.example. # three.example', ['one.example', 'two.example']],
+  ['2001:db8::1', ['[2001:db8::1]']],
+  ['//a.example/x', ['a.example']],
+  ['http://a.example./x#top', ['a.example']],
+  ['||bücher.example^$third-party', ['xn--bcher-kva.example']],
+])('%s is listed', (line, expected) => {
+  expect([...readBlocklist(line, 'domain')]).toEqual(expected);
+});
+
+test.each([
+  '999.1.1.1 bad.example',
+  'news.example##.banner',
+  'news.example#@#.banner',
+  '@@||news.example^',
+  '@@news.example',
+  '||news.example/banner^',
+  '||*.news.example^',
+  '*.news.example',
+  'news.example,other.example',
+  '/banner.',
+  '.',
+  '[Adblock Plus 2.0]',
+])('%s lists no address', (line) => {
+  expect([...readBlocklist(line, 'domain')]).toEqual([]);
+});
+
+test('a host is the same with a dot at its end, and however it is spelt', async () => {
+  const urls = ['http://shop.example./', 'shop.example.', 'https://BÜCHER.example/x', 'https://xn--bcher-kva.example', 'http://./'];
+  expect(await run(urls, { blocklist: ['shop.example', 'bücher.example'] })).toEqual([1, 1, 1, 1, 0]);
+  expect(await run(['http://a.example.:81/x'], { blocklist: ['a.example:81/x'], match: 'url' })).toEqual([1]);
+});
+
 test('a port that goes without saying is as good as none', async () => {
   expect(await run(['http://a.example:80/x', 'https://a.example:81/x'], { blocklist: ['a.example/x'], match: 'url' })).toEqual([1, 0]);
 });
