@@ -17,7 +17,7 @@ interface Erased {
   readonly version: number;
   readonly summary: string;
   readonly params?: z.ZodObject;
-  readonly refuses?: (params: Loose) => string | undefined;
+  readonly refuses?: (params: Loose, thresholds?: Loose) => string | undefined;
 }
 interface ErasedSampleOperator extends Erased {
   readonly reads: readonly (keyof Readable)[];

@@ -95,17 +95,17 @@ export interface NoParameters {
 export type Values<P extends z.ZodObject> = keyof P['shape'] extends never ? NoParameters : Readonly<z.output<P>>;
 type Given<P extends z.ZodObject> = keyof P['shape'] extends never ? NoParameters : Partial<z.input<P>>;
 
-export interface Named<P extends z.ZodObject> {
+export interface Named<P extends z.ZodObject, T extends z.ZodObject = None> {
   /** As recipes name it. */
   readonly name: string;
   /** Part of every cache key; raise it when results change. */
   readonly version: number;
   readonly summary: string;
   readonly params?: P;
-  /** Values of parameters that are valid but not built yet: what is missing, said when the recipe is planned. */
-  readonly refuses?: (params: Values<P>) => string | undefined;
+  /** Values of parameters, and of a filter's thresholds, that are valid but not built yet, or do not go together: what is missing, said when the recipe is planned. */
+  readonly refuses?: (params: Values<P>, thresholds: Values<T>) => string | undefined;
 }
-interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends string> extends Named<P> {
+interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends string, T extends z.ZodObject = None> extends Named<P, T> {
   readonly reads: readonly R[];
   /** The parameters that, with these values, name a file: it is kept when the run is planned, its digest is in every key, and `prepare`, which is tried then, is given its bytes. */
   readonly files?: (params: Values<P>) => readonly FileName<keyof P['shape'] & string>[];
@@ -142,7 +142,7 @@ export type Filter<
   T extends z.ZodObject,
   S extends StatDocs,
   M extends string,
-> = Common<R, P, Q, M> &
+> = Common<R, P, Q, M, T> &
   PerSample<'computeStats', R, StatsOf<S>, Q, M> & {
     readonly stats: S;
     /** What stats are called in rows, where a parameter says so. */

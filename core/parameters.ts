@@ -74,9 +74,10 @@ export const readParameters = (operator: AnyOperator, given: JsonObject): Parame
   const params = part(operator.params);
   const thresholds = operator.category === 'filter' ? part(thresholdsOf(operator)) : {};
   if (mistakes.length === 0 && operator.category === 'filter') mistakes.push(...crossed(operator, given, thresholds));
-  const refused = mistakes.length === 0 ? operator.refuses?.(params) : undefined;
+  const refused = mistakes.length === 0 ? operator.refuses?.(params, thresholds) : undefined;
   if (refused !== undefined) {
-    const name = Object.keys(given).find((key) => refused.includes(key));
+    const named = refused.split(/\W+/);
+    const name = Object.keys(given).find((key) => named.includes(key));
     mistakes.push({ path: name === undefined ? [] : [name], message: `${operator.name}: ${refused}`, on: 'key' });
   }
   return { params, thresholds, mistakes };

@@ -281,7 +281,7 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   {
     where: 'redpajama_quality_signals_filter',
     peer: 'RedPajama v2 rounds to 8 digits, takes stop words from stopwords-json, and compares flagged words as they are listed with words that were decomposed; its hashes of words are those of the Python that runs, under PYTHONHASHSEED.',
-    ours: 'Nothing is rounded, stop words are those of stopwords-iso or the recipe, flagged words are decomposed too. Signals of models and lists are measured where the recipe names the files; hashes are those of Python 3.11. ccnet_perplexity, ccnet_bucket, ccnet_original_length and ccnet_original_nlines are not there.',
+    ours: 'Nothing is rounded, stop words are those of stopwords-iso or the recipe, flagged words are decomposed too. Signals of models and lists are measured where the recipe names the files; hashes are those of Python 3.11. A domain in none of the UT1 lists is -1, not null. ccnet_perplexity, ccnet_bucket, ccnet_original_length and ccnet_original_nlines are not there.',
     why: 'One list of stop words for all operators; é is é however it is written. Perplexities take a model of KenLM, and what a text was before ccnet took lines away does not stand in it.',
   },
   {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Readable } from '../../core/operator.js';
 import type { PlannedFile, PlannedFiles } from '../../core/planned-file.js';
+import type { Json } from '../../core/sample.js';
 import { domainOf, readCategories } from '../../runtime/text/domain-categories.js';
 import { bucketing, importance, lengthCorrection, weightsOf } from '../../runtime/text/importance.js';
 import { byFastText } from '../../runtime/text/languages/fast-text.js';
@@ -55,9 +56,27 @@ export const modelStats = {
   rps_doc_openwebtext_importance_length_correction: corrected('OpenWebText'),
   rps_doc_wikipedia_importance: ratio('Wikipedia'),
   rps_doc_wikipedia_importance_length_correction: corrected('Wikipedia'),
-  rps_doc_ut1_blacklist: "Number of the domain's category in the UT1 lists; none where it is not listed.",
+  rps_doc_ut1_blacklist:
+    "Number of the domain's category in the UT1 lists; -1 where it is in none of them, so that a highest value of -1 keeps these.",
 };
-type Stats = Record<keyof typeof modelStats, number>;
+type Stat = keyof typeof modelStats;
+type Stats = Record<Stat, number>;
+
+/** Without which a stat is not measured; what that needs in its turn, `missingFile` tells. */
+const MEASURED_BY: Readonly<Record<Stat, FileName>> = {
+  ccnet_language_score: 'language_model',
+  rps_doc_ml_palm_score: 'palm_model',
+  rps_doc_ml_wikiref_score: 'wikiref_model',
+  rps_doc_ml_wikipedia_score: 'wikipedia_model',
+  rps_doc_books_importance: 'books_counts',
+  rps_doc_books_importance_length_correction: 'books_lambda',
+  rps_doc_openwebtext_importance: 'openwebtext_counts',
+  rps_doc_openwebtext_importance_length_correction: 'openwebtext_lambda',
+  rps_doc_wikipedia_importance: 'wikipedia_counts',
+  rps_doc_wikipedia_importance_length_correction: 'wikipedia_lambda',
+  rps_doc_ut1_blacklist: 'ut1_domains',
+};
+type Thresholds = { readonly [bound in `${'min' | 'max'}_${Stat}`]: number | null };
 
 export const namedFiles = (params: Params): FileName[] => NAMES.filter((name) => params[name] !== null);
 
@@ -69,6 +88,13 @@ export const missingFile = (params: Params): string | undefined => {
   ]);
   const [name, other] = needs.find(([one, needed]) => params[one] !== null && params[needed] === null) ?? [];
   return name && `${name} needs ${other} as well`;
+};
+
+/** A threshold for what no file measures would drop every sample. */
+export const unmeasured = (params: Params, thresholds: Thresholds): string | undefined => {
+  const bounds = (Object.keys(MEASURED_BY) as Stat[]).flatMap((stat) => [[`min_${stat}`, stat] as const, [`max_${stat}`, stat] as const]);
+  const [bound, stat] = bounds.find(([name, of]) => thresholds[name] !== null && params[MEASURED_BY[of]] === null) ?? [];
+  return stat && `${bound} needs ${MEASURED_BY[stat]}, by which ${stat} is measured`;
 };
 
 /** What is measured where no file is named. */
@@ -86,6 +112,9 @@ const qualityOf = ({ lang, score }: Language) => (lang === 'cc' ? 1 - score : sc
 
 /** The text on one line, as the classifiers of quality read it. */
 const onOneLine = (text: string) => strip(text.replaceAll(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g, ' '));
+
+const categoryOf = (categories: ReadonlyMap<string, number>, url: Json) =>
+  (typeof url === 'string' ? categories.get(domainOf(url)) : undefined) ?? -1;
 
 /** Reads the files; what it gives measures a text of `count` characters by them. */
 export const readModels = async ({ hash_seed, domain_field }: Params, files: PlannedFiles) => {
@@ -115,7 +144,6 @@ export const readModels = async ({ hash_seed, domain_field }: Params, files: Pla
   return (text: string, count: number, words: Pieces, field: Readable['field']): Stats => {
     const buckets = bucketsOf && count > 0 ? bucketsOf(words) : null;
     const weigh = (domain: typeof books) => (buckets ? domain.weigh(buckets) : Number.NaN);
-    const domain = categories ? field(domain_field) : null;
     const weights = { books: weigh(books), openwebtext: weigh(openwebtext), wikipedia: weigh(wiki) };
     return {
       ccnet_language_score: language(text),
@@ -128,7 +156,7 @@ export const readModels = async ({ hash_seed, domain_field }: Params, files: Pla
       rps_doc_openwebtext_importance_length_correction: weights.openwebtext + openwebtext.correct(count),
       rps_doc_wikipedia_importance: weights.wikipedia,
       rps_doc_wikipedia_importance_length_correction: weights.wikipedia + wiki.correct(count),
-      rps_doc_ut1_blacklist: (typeof domain === 'string' ? categories?.get(domainOf(domain)) : undefined) ?? Number.NaN,
+      rps_doc_ut1_blacklist: categories ? categoryOf(categories, field(domain_field)) : Number.NaN,
     };
   };
 };

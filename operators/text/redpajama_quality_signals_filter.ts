@@ -9,7 +9,7 @@ import { charactersInRuns, entropy, mostFrequentRun } from '../../runtime/text/r
 import { LATIN_BIT, letters } from '../../runtime/text/unicode/letters.js';
 import { keptLists, withoutLanguage, wordsFor } from '../../runtime/text/word-lists.js';
 import { WordTable } from '../../runtime/text/word-set.js';
-import { missingFile, modelParams, modelStats, namedFiles, readModels } from './redpajama-models.js';
+import { missingFile, modelParams, modelStats, namedFiles, readModels, unmeasured } from './redpajama-models.js';
 
 const top = (n: number) =>
   `Characters of all occurrences of the most frequent run of ${n} words, if it occurs again, per character of all words.`;
@@ -70,8 +70,9 @@ export default defineFilter({
   }),
   files: namedFiles,
   ...openRanges(stats),
-  refuses: ({ lang, stop_words, flagged_words, ...models }) =>
+  refuses: ({ lang, stop_words, flagged_words, ...models }, thresholds) =>
     missingFile(models) ??
+    unmeasured(models, thresholds) ??
     (stop_words ? undefined : withoutLanguage(keptLists.stopwords(), lang, 'stop_words')) ??
     (flagged_words ? undefined : withoutLanguage(keptLists.flagged(), lang, 'flagged_words')),
 

@@ -126,8 +126,7 @@ const roundOf = async ({ shape, blank, bounds }: BoundStage, rows: readonly Row[
 const givenTo = (operator: Measured): JsonObject => {
   const examples: readonly { readonly params?: JsonObject }[] = operator.examples;
   for (const given of [GIVEN[operator.name] ?? {}, ...examples.map(({ params = {} }) => params)]) {
-    const { params, mistakes } = readParameters(operator, given);
-    if (mistakes.length === 0 && operator.refuses?.(params) === undefined) return given;
+    if (readParameters(operator, given).mistakes.length === 0) return given;
   }
   throw new Error(`${operator.name} has no example with parameters that it takes`);
 };

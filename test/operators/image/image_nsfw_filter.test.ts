@@ -70,6 +70,7 @@ test('a sample is kept when any, or all, of its pictures are under the bound', a
 });
 
 test('code that comes with a model is refused when the recipe is planned', () => {
-  expect(nsfw.refuses!(nsfw.params!.parse({ trust_remote_code: true }))).toContain('trust_remote_code');
-  expect(nsfw.refuses!(nsfw.params!.parse({}))).toBeUndefined();
+  const refuses = (given: object) => nsfw.refuses!(nsfw.params!.parse(given), nsfw.thresholds.parse({}));
+  expect(refuses({ trust_remote_code: true })).toContain('trust_remote_code');
+  expect(refuses({})).toBeUndefined();
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProcessOperator } from '../../../core/operator.js';
+import { readParameters } from '../../../core/parameters.js';
+import type { JsonObject } from '../../../core/sample.js';
 import operator from '../../../operators/text/redpajama_quality_signals_filter.js';
 import { runOperator } from '../../run-operator.js';
 
@@ -22,19 +24,19 @@ test('signals whose files are not named are not measured', async () => {
   expect(measured.filter((name) => /score|importance|ut1/.test(name))).toEqual([]);
 });
 
-test('a category can be kept out, and a domain stand in a field of its own', async () => {
+test('listed domains can be kept out, and a domain stand in a field of its own', async () => {
   const given = ['other.example', 'http://other.example/a', 'https://good.example', 7, null].map((site) => ({
     text: 'Rain.',
     meta: { site },
   }));
-  const params = { ut1_domains: models.ut1_domains, domain_field: '__dj__meta__.site', min_rps_doc_ut1_blacklist: 0, reversed_range: true };
+  const params = { ut1_domains: models.ut1_domains, domain_field: '__dj__meta__.site', max_rps_doc_ut1_blacklist: -1 };
   const gained = await runOperator(filter, given, params);
   expect(gained.map(({ stats, kept }) => [stats.rps_doc_ut1_blacklist, kept])).toEqual([
     [12, false],
     [12, false],
-    [Number.NaN, true],
-    [Number.NaN, true],
-    [Number.NaN, true],
+    [-1, true],
+    [-1, true],
+    [-1, true],
   ]);
 });
 
@@ -45,6 +47,24 @@ test('what belongs together is named together', async () => {
   await expect(run({ books_lambda, ccnet_counts })).rejects.toThrow(/books_lambda needs books_counts as well/);
   await expect(run({ books_lambda, books_counts, ccnet_counts })).rejects.toThrow(/books_lambda needs ccnet_lambda as well/);
   await expect(run({ ccnet_counts: models.palm_model })).rejects.toThrow(/the file is no array of numpy/);
+});
+
+test.each([
+  ['min_ccnet_language_score', 'language_model'],
+  ['max_rps_doc_ml_palm_score', 'palm_model'],
+  ['min_rps_doc_ml_wikiref_score', 'wikiref_model'],
+  ['min_rps_doc_ml_wikipedia_score', 'wikipedia_model'],
+  ['min_rps_doc_books_importance', 'books_counts'],
+  ['min_rps_doc_openwebtext_importance', 'openwebtext_counts'],
+  ['min_rps_doc_wikipedia_importance_length_correction', 'wikipedia_lambda'],
+  ['max_rps_doc_ut1_blacklist', 'ut1_domains'],
+])('%s is refused without %s', (threshold, file) => {
+  const mistakes = (given: JsonObject) => readParameters(filter, given).mistakes;
+  const message = expect.stringContaining(`${threshold} needs ${file}, by which`);
+  expect(mistakes({ lang: 'en', [threshold]: -1 })).toEqual([{ path: [threshold], message, on: 'key' }]);
+  expect(mistakes({ [threshold]: null })).toEqual([]);
+  const ofCcnet = { ccnet_counts: 'a', ccnet_lambda: 'a', wikipedia_counts: 'a' };
+  expect(mistakes({ ...ofCcnet, [threshold]: -1, [file]: 'a' })).toEqual([]);
 });
 
 test('texts of a megabyte are measured by models, and empty ones are not', async () => {

@@ -171,12 +171,12 @@ test.each([
   [{ ffmpeg_extra_args: '-f tee' }, 'ffmpeg_extra_args: -f'],
   [{ ffmpeg_extra_args: '-crf' }, 'ffmpeg_extra_args: -crf lacks a value'],
 ])('%o is refused when the recipe is planned', (given, reason) => {
-  expect(operator.refuses!(operator.params!.parse(given))).toContain(reason);
+  expect(operator.refuses!(operator.params!.parse(given), {})).toContain(reason);
 });
 test.each([
   [{}],
   [{ detector: 'AdaptiveDetector', window_width: 3, min_delta_hsv: 9 }],
   [{ ffmpeg_extra_args: '-c:v libx264 -preset slow -crf 18' }],
 ])('%o is accepted', (given) => {
-  expect(operator.refuses!(operator.params!.parse(given))).toBeUndefined();
+  expect(operator.refuses!(operator.params!.parse(given), {})).toBeUndefined();
 });
