@@ -1,6 +1,6 @@
 /** The signals of RedPajama v2 that come from models and lists: each is measured where the recipe names their files. */
 import { z } from 'zod';
-import type { Readable } from '../../core/operator.js';
+import type { Reading } from '../../core/operator.js';
 import type { PlannedFile, PlannedFiles } from '../../core/planned-file.js';
 import type { Json } from '../../core/sample.js';
 import { domainOf, readCategories } from '../../runtime/text/domain-categories.js';
@@ -8,7 +8,6 @@ import { bucketing, importance, lengthCorrection, weightsOf } from '../../runtim
 import { byFastText } from '../../runtime/text/languages/fast-text.js';
 import { type Language, UNDETERMINED } from '../../runtime/text/languages/language.js';
 import { readNumpy } from '../../runtime/text/numpy-file.js';
-import type { Pieces } from '../../runtime/text/pieces.js';
 import { strip } from '../../runtime/text/python-text.js';
 
 const file = (what: string) => z.string().nullable().default(null).describe(`Path of ${what}; null leaves out what it measures.`);
@@ -97,13 +96,15 @@ export const unmeasured = (params: Params, thresholds: Thresholds): string | und
   return stat && `${bound} needs ${MEASURED_BY[stat]}, by which ${stat} is measured`;
 };
 
+/** Views are made when they are first asked for: a text that no model reads stays bytes. */
+type Read = Reading<'characters' | 'field' | 'text' | 'wordsAndSigns'>;
 /** What is measured where no file is named. */
 const none = () => Number.NaN;
 
 const teller = async (file: PlannedFile | undefined, lineOf: (text: string) => string, scoreOf: (language: Language) => number) => {
   if (!file) return none;
   const identify = await byFastText(file);
-  return (text: string) => {
+  return ({ text }: Read) => {
     const found = identify(lineOf(text));
     return text === '' || found === UNDETERMINED ? Number.NaN : scoreOf(found);
   };
@@ -116,7 +117,7 @@ const onOneLine = (text: string) => strip(text.replaceAll(/\r\n|[\n\r\v\f\x1c-\x
 const categoryOf = (categories: ReadonlyMap<string, number>, url: Json) =>
   (typeof url === 'string' ? categories.get(domainOf(url)) : undefined) ?? -1;
 
-/** Reads the files; what it gives measures a text of `count` characters by them. */
+/** Reads the files; what it gives measures a sample by them. */
 export const readModels = async ({ hash_seed, domain_field }: Params, files: PlannedFiles) => {
   const array = async (name: FileName) => (files[name] ? readNumpy(await files[name].read()) : null);
   const language = await teller(
@@ -141,22 +142,23 @@ export const readModels = async ({ hash_seed, domain_field }: Params, files: Pla
   const bucketsOf = source && bucketing(hash_seed, source.length);
   const categories = files.ut1_domains && readCategories(await files.ut1_domains.read());
 
-  return (text: string, count: number, words: Pieces, field: Readable['field']): Stats => {
-    const buckets = bucketsOf && count > 0 ? bucketsOf(words) : null;
+  return (sample: Read): Stats => {
+    const { count } = sample.characters;
+    const buckets = bucketsOf && count > 0 ? bucketsOf(sample.wordsAndSigns) : null;
     const weigh = (domain: typeof books) => (buckets ? domain.weigh(buckets) : Number.NaN);
     const weights = { books: weigh(books), openwebtext: weigh(openwebtext), wikipedia: weigh(wiki) };
     return {
-      ccnet_language_score: language(text),
-      rps_doc_ml_palm_score: palm(text),
-      rps_doc_ml_wikiref_score: wikiref(text),
-      rps_doc_ml_wikipedia_score: wikipedia(text),
+      ccnet_language_score: language(sample),
+      rps_doc_ml_palm_score: palm(sample),
+      rps_doc_ml_wikiref_score: wikiref(sample),
+      rps_doc_ml_wikipedia_score: wikipedia(sample),
       rps_doc_books_importance: weights.books,
       rps_doc_books_importance_length_correction: weights.books + books.correct(count),
       rps_doc_openwebtext_importance: weights.openwebtext,
       rps_doc_openwebtext_importance_length_correction: weights.openwebtext + openwebtext.correct(count),
       rps_doc_wikipedia_importance: weights.wikipedia,
       rps_doc_wikipedia_importance_length_correction: weights.wikipedia + wiki.correct(count),
-      rps_doc_ut1_blacklist: categories ? categoryOf(categories, field(domain_field)) : Number.NaN,
+      rps_doc_ut1_blacklist: categories ? categoryOf(categories, sample.field(domain_field)) : Number.NaN,
     };
   };
 };

@@ -84,7 +84,8 @@ export default defineFilter({
       (flagged_words ?? wordsFor(keptLists.flagged(), lang, 'flagged_words')).map((word) => word.normalize('NFD')),
     ),
   }),
-  computeStats({ characters, field, marks, newlineLines, plainWords, text, utf8, wordsAndSigns }, { stops, countFlagged, measure }) {
+  computeStats(sample, { stops, countFlagged, measure }) {
+    const { characters, marks, newlineLines, plainWords, utf8, wordsAndSigns } = sample;
     const { count } = plainWords;
     const lines = lineSignals(utf8, plainWords);
     const ofLine = lines.words.length;
@@ -127,7 +128,7 @@ export default defineFilter({
       rps_lines_uppercase_letter_fraction: lines.uppercase,
       rps_lines_numerical_chars_fraction: lines.numerical,
       rps_lines_start_with_bulletpoint: lines.bulleted,
-      ...measure(text, characters.count, wordsAndSigns, field),
+      ...measure(sample),
     };
   },
 

@@ -3,6 +3,7 @@ import type { ProcessOperator } from '../../../core/operator.js';
 import { readParameters } from '../../../core/parameters.js';
 import type { JsonObject } from '../../../core/sample.js';
 import operator from '../../../operators/text/redpajama_quality_signals_filter.js';
+import { textViews } from '../../../runtime/text/views.js';
 import { runOperator } from '../../run-operator.js';
 
 const filter = operator as unknown as ProcessOperator;
@@ -22,6 +23,18 @@ test('signals whose files are not named are not measured', async () => {
   const { stats } = gained!;
   const measured = Object.keys(operator.stats).filter((name) => !Number.isNaN(stats[name]));
   expect(measured.filter((name) => /score|importance|ut1/.test(name))).toEqual([]);
+});
+
+test('a text that no model reads stays bytes', async () => {
+  const read = (name: string): unknown => {
+    if (name === 'utf8') return Buffer.from('Rain.');
+    const view = textViews.find((one) => one.name === name);
+    if (!view) throw new Error(`${name} is read`);
+    return view.compute(Object.fromEntries(view.of.map((of) => [of, read(of)])) as never, {} as never);
+  };
+  const sample = new Proxy({}, { get: (_, name) => read(String(name)) });
+  const prepared = await filter.prepare!(filter.params!.parse({}), {});
+  expect(filter.category === 'filter' && filter.computeStats!(sample, prepared, {} as never)).toMatchObject({ ccnet_length: 5 });
 });
 
 test('listed domains can be kept out, and a domain stand in a field of its own', async () => {
