@@ -19,10 +19,13 @@ export function keyOf(start: usize, stop: usize): u64 {
   return key;
 }
 
+/** Each bit of the key moves the slot: strings that were made alike do not meet. The hash is no secret, though; what bounds a text made for it is its CPU time. */
 // @ts-ignore: decorator
 @inline
 function slotOf(key: u64, size: u32, bits: u64): usize {
-  return <usize>(((key ^ (<u64>size << 56)) * K1) >> (64 - bits));
+  let hash = (key ^ (<u64>size << 56)) * K2;
+  hash = (hash ^ hash >> 32) * K1;
+  return <usize>(hash >> (64 - bits));
 }
 
 /** The entry of a byte string, or the free one that is to be its. */
