@@ -12,7 +12,10 @@ export const benchPage = (figures: (name: string) => (Recorded & RunFigures) | u
 Written by \`npm run generate\` from what \`npm run bench -- ... --record\` has measured. [Figures of operators](bench-operators.md).
 
 Each side is a fresh process, one after another, and its start counts. The speed of a machine that others share changes by half within an hour:
-figures are to be compared within a table, not between tables. The text is documentation and sources found on the machine.
+figures are to be compared within a table, not between tables. The text is documentation and sources found on the machine, read from the page cache.
+
+CPU and peak memory are those of all processes of a side together, MB/s per core is by CPU time, and the first result is the first that is durable.
+Each further MB is told between the two largest sizes.
 
 - \`sluice\`: \`sluice run\`, server and workers started by it. \`unfused\`: with \`op_fusion: false\`, a stage for each step. \`sweep\`: sixteen variants
   of the recipe, which differ in thresholds.

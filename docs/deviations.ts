@@ -1,4 +1,5 @@
 /** Where Sluice answers otherwise than Data-Juicer 1.6.1 on purpose: the agreed deviations, as data. */
+import { cell } from './markdown.js';
 import { OPERATOR_DEVIATIONS } from './operator-deviations.js';
 
 /** One deviation. `where` is an operator, a recipe key or a part of the engine. */
@@ -164,5 +165,5 @@ Written by \`npm run generate\` from \`docs/deviations.ts\`. Everywhere else rec
 
 | where | Data-Juicer | Sluice | why |
 |---|---|---|---|
-${DEVIATIONS.map(({ where, peer, ours, why }) => `| ${[where, peer, ours, why].map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`).join('\n')}
+${DEVIATIONS.map(({ where, peer, ours, why }) => `| ${[where, peer, ours, why].map(cell).join(' | ')} |`).join('\n')}
 `;

@@ -55,8 +55,8 @@ documentation and sources: megabytes of text per second of CPU, the best of five
 are named. One core copies ${digits(found.copied)} GB in a second, between buffers that no cache holds: that is the memory bandwidth.
 
 The peer is Data-Juicer: its operator of the same name has the same parameters and batches of its own size, over ${found.peerMegabytes} MB of the same rows;
-neither its start nor making its batches is timed. Our rows hold bytes and its batches strings, so that decoding counts on our side alone. Of
-deduplicators, hashing is measured.
+neither its start nor making its batches is timed. Our rows hold bytes and its batches strings, so that decoding counts on our side alone: what hardly
+does more than that is slower than the peer's. Of deduplicators, hashing is measured. An empty cell: the peer has no such operator.
 `;
 
 const table = ({ copied }: OperatorFigures, rows: readonly OperatorRow[]) =>

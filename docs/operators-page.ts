@@ -3,6 +3,7 @@ import type { AnyOperator } from '../core/operator.js';
 import type { Json } from '../core/sample.js';
 import { type ParameterRow, parameterRows } from '../core/schema.js';
 import type { Found } from './catalog.js';
+import { cell, prose } from './markdown.js';
 
 const ORDER = ['formatter', 'mapper', 'filter', 'deduplicator', 'selector', 'grouper', 'aggregator', 'exporter', 'evaluator'];
 
@@ -23,7 +24,7 @@ ${sorted.map(section).join('\n')}`;
 };
 
 const section = ({ operator, file }: Found): string => {
-  const lines = [`## ${operator.name}`, '', `${operator.summary} Version ${operator.version}, [source](../${file}).`, ''];
+  const lines = [`## ${operator.name}`, '', `${prose(operator.summary)} Version ${operator.version}, [source](../${file}).`, ''];
   const facts = [...factsOf(operator)];
   if (facts.length > 0) lines.push(...facts.map((fact) => `- ${fact}`), '');
   const rows = parameterRows(operator).map(rowOf);
@@ -36,8 +37,8 @@ function* factsOf(operator: AnyOperator): Generator<string> {
   if ('writes' in operator) yield `writes ${operator.writes.join(', ')}`;
   if ('models' in operator && operator.models?.length) yield `model ${operator.models.join(', ')}`;
   if ('extensions' in operator && operator.extensions.length > 0) yield `files: ${operator.extensions.join(' ')}`;
-  if ('stats' in operator) for (const [name, stat] of Object.entries(operator.stats)) yield `stat \`${name}\`: ${docOf(stat)}`;
-  if ('figures' in operator) for (const [name, doc] of Object.entries(operator.figures)) yield `figure \`${name}\`: ${doc}`;
+  if ('stats' in operator) for (const [name, stat] of Object.entries(operator.stats)) yield `stat \`${name}\`: ${prose(docOf(stat))}`;
+  if ('figures' in operator) for (const [name, doc] of Object.entries(operator.figures)) yield `figure \`${name}\`: ${prose(doc)}`;
 }
 const docOf = (stat: string | { readonly doc: string; readonly type: string }) =>
   typeof stat === 'string' ? stat : `${stat.doc} (${stat.type})`;
@@ -48,4 +49,3 @@ const defaultOf = (value: Json | undefined): string => {
   if (value === undefined) return 'none: must be given';
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? 'no bound' : `\`${JSON.stringify(value)}\``;
 };
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

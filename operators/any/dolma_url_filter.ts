@@ -10,7 +10,8 @@ const stats = { url: '1 if the URL is listed, else 0.' };
 export default defineFilter({
   name: 'dolma_url_filter',
   version: 1,
-  summary: "Looks URLs up in a list as Dolma's taggers do; keeps all samples unless thresholds are given.",
+  summary:
+    "Looks URLs up in a list as Dolma's taggers do; keeps all samples unless thresholds are given: max_url: 0 drops those that are listed.",
   reads: ['field'],
   cost: 0.5,
   stats,
@@ -24,7 +25,9 @@ export default defineFilter({
     match: z
       .enum(['domain', 'url'])
       .default('domain')
-      .describe('Whether domains are compared, www. left aside, or URLs without scheme and query.'),
+      .describe(
+        'Whether domains are compared, www. left aside, or URLs without scheme and query. A URL in a list of domains stands for its domain, and no domain for those below it.',
+      ),
     url_field: z.string().default('url').describe('Field with the URL of a sample.'),
   }),
   ...openRanges(stats),
