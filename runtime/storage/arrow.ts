@@ -23,9 +23,24 @@ compressionRegistry.set(CompressionType.LZ4_FRAME, {
 // A copy, for numbers are read where they lie, and must begin at a multiple of their size.
 compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => decompress(bytes).slice() });
 
+/** What a writer has made and nobody has taken yet. */
+class Pieces {
+  private pieces: Uint8Array[] = [];
+
+  add({ buffer, byteOffset, byteLength }: ArrayBufferView): void {
+    this.pieces.push(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+
+  take(): Buffer {
+    const bytes = Buffer.concat(this.pieces);
+    this.pieces = [];
+    return bytes;
+  }
+}
+
 /** Encodes record batches. What it has encoded is taken away with `take`, so that one batch is in memory. */
 export class BatchEncoder extends RecordBatchStreamWriter {
-  private pieces: Uint8Array[] = [];
+  private readonly made = new Pieces();
 
   constructor(private readonly schema: Schema) {
     super({ compressionType: CompressionType.LZ4_FRAME });
@@ -37,13 +52,11 @@ export class BatchEncoder extends RecordBatchStreamWriter {
   }
 
   take(): Buffer {
-    const bytes = Buffer.concat(this.pieces);
-    this.pieces = [];
-    return bytes;
+    return this.made.take();
   }
 
   protected override _write(chunk: ArrayBufferView): this {
-    this.pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this.made.add(chunk);
     return this;
   }
 
@@ -66,7 +79,7 @@ const withLengths = (buffers: readonly ArrayBufferView[], body: Body): Body => {
 
 /** Encodes an Arrow file: a stream with its schema, and where its batches are. */
 export class FileEncoder extends RecordBatchFileWriter {
-  private pieces: Uint8Array[] = [];
+  private readonly made = new Pieces();
 
   constructor(
     private readonly schema: Schema,
@@ -81,13 +94,11 @@ export class FileEncoder extends RecordBatchFileWriter {
   }
 
   take(): Buffer {
-    const bytes = Buffer.concat(this.pieces);
-    this.pieces = [];
-    return bytes;
+    return this.made.take();
   }
 
   protected override _write(chunk: ArrayBufferView): this {
-    this.pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this.made.add(chunk);
     this._position += chunk.byteLength;
     return this;
   }

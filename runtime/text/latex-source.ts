@@ -83,7 +83,7 @@ export class Arguments {
     return end === 0 ? undefined : { start: at + 1, end };
   }
 
-  /** Each use of a command that has an argument in braces, behind its options if it has any; none begins within another. */
+  /** Each use of a command that has an argument in braces, behind its options where it has some; none begins within another. */
   *uses(command: RegExp, { isFlat = false, isSpaced = false }: Reading = {}): Generator<Use> {
     const { text } = this;
     const bracket = nextIn(text, ']');
