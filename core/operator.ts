@@ -38,7 +38,10 @@ export interface Media {
   read(ref: MediaRef): Promise<Uint8Array>;
   /** The path of a local file with these bytes. */
   file(ref: MediaRef): Promise<string>;
-  /** Keeps what was made, under its digest. `extension` is without its dot. A path is of a scratch file, which is taken away. */
+  /**
+   * Keeps what was made, under its digest. `extension` is without its dot. A path is of a scratch file, which is taken away. What no list of
+   * media names, but the meta or another field, a mapper also gives in the `files` of its patch.
+   */
   write(made: Uint8Array | { readonly path: string }, extension: string): Promise<MediaRef>;
   /** A new path in a folder that is removed when the work ends. */
   scratch(extension: string): string;
@@ -160,6 +163,8 @@ export type Filter<
 /** What a mapper changes; a field it did not declare in `writes` is refused. A text may be given as its bytes, which belong to the sample then. */
 export type Patch<W extends keyof Fields> = { readonly [K in W]?: Fields[K] } & { readonly [K in Exclude<keyof Fields, W>]?: never } & {
   readonly utf8?: 'text' extends W ? Uint8Array : never;
+  /** Files that it wrote and that the meta or another field of the patch names: they are published with the row, and later steps can read them. */
+  readonly files?: readonly MediaRef[];
 };
 /** One patch keeps the sample; a list makes that many samples of it (an empty one, none). */
 export type Mapped<W extends keyof Fields> = Patch<W> | readonly Patch<W>[];

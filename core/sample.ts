@@ -53,7 +53,7 @@ export interface Row {
   images: readonly MediaRef[];
   audios: readonly MediaRef[];
   videos: readonly MediaRef[];
-  /** Files that other fields name and steps of the plan read, as found on ingest; absent when there are none. */
+  /** Files that other fields name: those that steps of the plan read, as found on ingest, and those that steps made; absent when there are none. */
   files?: readonly MediaRef[];
   meta: JsonObject;
   stats: Readonly<Record<string, StatValue>>;

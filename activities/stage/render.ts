@@ -106,7 +106,7 @@ export class PartWriter {
     if (this.type !== undefined) this.type = join(this.type, typeOfRow(bytes));
     this.data.add(bytes);
     this.stats.add(statsLine(row, this.plan));
-    for (const refs of [row.images, row.audios, row.videos]) {
+    for (const refs of [row.images, row.audios, row.videos, row.files ?? []]) {
       for (const { uri, digest } of refs) if (digest !== undefined && uri.startsWith(`media/${digest}`)) this.media.add(uri);
     }
     this.rows++;

@@ -89,6 +89,10 @@ export class Sample {
   /** Takes in what a mapper changed, and drops the views made from it. A field that is given as it was is not written. */
   write(patch: Readonly<Record<string, unknown>>, writes: readonly string[]): void {
     for (const field of Object.keys(patch)) {
+      if (field === 'files') {
+        this.addFiles(patch.files);
+        continue;
+      }
       if (!writes.includes(field === 'utf8' ? 'text' : field)) {
         throw new SampleError(`it gives "${field}", which it does not declare in "writes"`);
       }
@@ -150,6 +154,15 @@ export class Sample {
   finish(): void {
     this.settleText();
     this.slots = [];
+  }
+
+  /** Adds files that a step wrote, and that a field names. */
+  private addFiles(given: unknown): void {
+    if (given === undefined) return;
+    if (!Array.isArray(given)) throw new SampleError(`it gives files that are ${kindOf(given)}, not a list`);
+    const files = new Map((this.row.files ?? []).map((ref) => [ref.uri, ref]));
+    for (const ref of given as MediaRef[]) if (!files.has(ref.uri)) files.set(ref.uri, ref);
+    if (files.size > 0) this.row.files = [...files.values()];
   }
 
   private writeUtf8(value: unknown): void {

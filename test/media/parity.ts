@@ -13,7 +13,12 @@ export interface Vector {
       readonly error?: string;
       readonly kept?: boolean;
       readonly stats?: Readonly<Record<string, readonly number[]>>;
-      readonly rows?: readonly { readonly text?: string; readonly images?: readonly Made[]; readonly videos?: readonly Made[] }[];
+      readonly rows?: readonly {
+        readonly text?: string;
+        readonly images?: readonly Made[];
+        readonly audios?: readonly Made[];
+        readonly videos?: readonly Made[];
+      }[];
     }[];
   }[];
 }
@@ -28,21 +33,26 @@ export interface Made {
     readonly first_frame?: { readonly mean: readonly number[]; readonly ahash: string };
   };
 }
+export type MediaKind = 'image' | 'audio' | 'video';
 export interface ParitySample {
   readonly id: string;
   readonly text: string;
   readonly images: readonly MediaRef[];
+  readonly audios: readonly MediaRef[];
   readonly videos: readonly MediaRef[];
 }
 
 const read = (path: string) => JSON.parse(readFileSync(join(ROOT, 'test/fixtures/parity', path), 'utf8')) as unknown;
 
 /** The figures for an operator over the samples of its folder. */
-export const vectors = (kind: 'image' | 'video', operator: string) => {
-  const raw = read(`${kind}/samples.json`) as { samples: { id: string; text?: string; images?: string[]; videos?: string[] }[] };
+export const vectors = (kind: MediaKind, operator: string) => {
+  const raw = read(`${kind}/samples.json`) as {
+    samples: { id: string; text?: string; images?: string[]; audios?: string[]; videos?: string[] }[];
+  };
   const refs = (paths: string[] | undefined) => (paths ?? []).map((path) => ({ uri: `test/fixtures/parity/${kind}/${path}` }));
   const samples = raw.samples.map(
-    ({ id, text, images, videos }) => [id, { id, text: text ?? '', images: refs(images), videos: refs(videos) }] as const,
+    ({ id, text, images, audios, videos }) =>
+      [id, { id, text: text ?? '', images: refs(images), audios: refs(audios), videos: refs(videos) }] as const,
   );
   return { vector: read(`${kind}/${operator}.json`) as Vector, samples: new Map<string, ParitySample>(samples) };
 };

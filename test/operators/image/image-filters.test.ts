@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rangeRule } from '../../../core/range.js';
+import type { ProcessOperator } from '../../../core/operator.js';
 import shape from '../../../operators/image/image_shape_filter.js';
 import { mediaViews } from '../../../runtime/media/views.js';
-import { vectors } from '../../media/parity.js';
+import { expectSameVerdicts } from '../../media/answers.js';
 import { openWorkplace, type Workplace } from '../../media/workplace.js';
 
 let workplace: Workplace;
@@ -20,18 +20,7 @@ const measure = async (images: readonly { uri: string }[]) => {
 };
 
 test('image_shape_filter answers as the peer does', async () => {
-  const { vector, samples } = vectors('image', 'image_shape_filter');
-  for (const { params, cases } of vector.sets) {
-    const limits = { ...shape.thresholds.parse(params), ...rangeRule.parse(params) };
-    for (const { in: id, stats, kept, error } of cases) {
-      const measured = measure(samples.get(id)!.images);
-      if (error) await expect(measured, id).rejects.toMatchObject({ name: 'SampleError' });
-      else {
-        expect(await measured, id).toEqual(stats);
-        expect(shape.keep(await measured, limits), `${id} ${JSON.stringify(params)}`).toBe(kept);
-      }
-    }
-  }
+  expect(await expectSameVerdicts('image', shape as unknown as ProcessOperator)).toBe(88);
 });
 
 const header = (width: number, height: number) => {
