@@ -20,25 +20,40 @@ export const stretchInput = ({ timeBase, key }: Stretch): string[] => {
   return ['-threads', '1', ...USER_INPUT, '-copyts', '-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds.toFixed(6)];
 };
 
+/** What is wanted of a frame: how many bytes it has, after these filters and in this form. */
+export interface FrameForm {
+  readonly filters: readonly string[];
+  readonly pixelFormat: string;
+  readonly bytes: number;
+}
+
 /**
  * Gives each frame of the stretch as rows of blue, green and red bytes; the buffer is used again for the next. The colours are
  * ffmpeg's plain conversion, which OpenCV's reader uses too, bit for bit.
  */
-export async function* decodeFrames(
+export const decodeFrames = (
   stretch: Stretch,
-  size: { readonly width: number; readonly height: number },
+  { width, height }: { readonly width: number; readonly height: number },
+  count: number,
+  options: RunOptions,
+): AsyncGenerator<Uint8Array> => rawFrames(stretch, { filters: [], pixelFormat: 'bgr24', bytes: width * height * 3 }, count, options);
+
+/** Gives each frame of the stretch in a form; the buffer is used again for the next. There must be `count` of them. */
+export async function* rawFrames(
+  stretch: Stretch,
+  { filters, pixelFormat, bytes }: FrameForm,
   count: number,
   options: RunOptions,
 ): AsyncGenerator<Uint8Array> {
-  const frame = new Uint8Array(size.width * size.height * 3);
+  const frame = new Uint8Array(bytes);
   let filled = 0;
   let frames = 0;
   const chunks = ffmpegOutput((command) => {
     command
       .input(stretch.path)
       .inputOptions(stretchInput(stretch))
-      .outputOptions('-map', '0:V:0', '-vsync', 'passthrough', '-pix_fmt', 'bgr24', '-f', 'rawvideo')
-      .videoFilters(`trim=start_pts=${stretch.from}:end_pts=${stretch.to}`)
+      .outputOptions('-map', '0:V:0', '-vsync', 'passthrough', '-pix_fmt', pixelFormat, '-f', 'rawvideo')
+      .videoFilters([`trim=start_pts=${stretch.from}:end_pts=${stretch.to}`, ...filters])
       .output('pipe:1');
   }, options);
   for await (const chunk of chunks) {

@@ -12,6 +12,10 @@ export interface VideoStream {
   /** As shown: a phone's turned video has its sides swapped. */
   readonly width: number;
   readonly height: number;
+  /** As ffmpeg names them; null where the file does not say. */
+  readonly pixelFormat: string | null;
+  readonly colorSpace: string | null;
+  readonly colorRange: string | null;
   readonly timeBase: Rational;
   /** In units of the time base; null in containers that do not say. */
   readonly durationTs: number | null;
@@ -40,6 +44,9 @@ interface Raw {
     readonly codec_name?: string;
     readonly width?: number;
     readonly height?: number;
+    readonly pix_fmt?: string;
+    readonly color_space?: string;
+    readonly color_range?: string;
     readonly time_base: string;
     readonly duration_ts?: number;
     readonly duration?: string;
@@ -69,6 +76,9 @@ const streamOf = (raw: NonNullable<Raw['streams']>[number]): VideoStream => {
     codec: raw.codec_name ?? 'unknown',
     width: turned ? height : width,
     height: turned ? width : height,
+    pixelFormat: raw.pix_fmt ?? null,
+    colorSpace: raw.color_space ?? null,
+    colorRange: raw.color_range ?? null,
     timeBase: { num, den },
     durationTs: raw.duration_ts ?? null,
     seconds: secondsOf(raw.duration),

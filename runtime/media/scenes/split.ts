@@ -7,6 +7,7 @@ import { scenesOf } from './detect.js';
 import type { Detector } from './detector.js';
 import { measureRange, packFigures, unpackFigures } from './figures.js';
 import { openFilm } from './film.js';
+import type { Colours } from './picked.js';
 import { piecesOf, type ScoreRange, type Span, scoreRanges, secondsBetween, stretchOf } from './ranges.js';
 
 /** How scenes are found and encoded. */
@@ -18,7 +19,8 @@ export interface Splitting {
 type Reads = 'videos' | 'text';
 type Sample = { readonly videos: readonly MediaRef[] };
 /** What a phase works on, and what it answers. `video` is a place in the sample's list. */
-type Scoring = ScoreRange & { readonly video: number; readonly width: number; readonly height: number; readonly timeBase: Rational };
+type Scoring = ScoreRange &
+  Colours & { readonly video: number; readonly width: number; readonly height: number; readonly timeBase: Rational };
 type Scored = { readonly video: number; readonly figures: string };
 type Making = Span & { readonly video: number; readonly scene: number; readonly timeBase: Rational; readonly sound: boolean };
 type Made = { readonly video: number; readonly scene: number; readonly sound: boolean; readonly seconds: number; readonly file: MediaRef };
@@ -51,9 +53,10 @@ const scores: RangePhase<Reads, Splitting> = {
     for (const video of distinct(sample)) {
       const {
         times,
-        video: { width, height, timeBase },
+        video: { width, height, pixelFormat, colorSpace, colorRange, timeBase },
       } = await filmOf(sample, video, context);
-      for (const range of scoreRanges(times, timeBase, context.seconds)) ranges.push({ ...range, video, width, height, timeBase });
+      for (const range of scoreRanges(times, timeBase, context.seconds))
+        ranges.push({ ...range, video, width, height, pixelFormat, colorSpace, colorRange, timeBase });
     }
     return ranges.map(json);
   },
