@@ -23,6 +23,9 @@ export class SampleError extends Error {
   override readonly name = 'SampleError';
 }
 
+/** A sample took more than any should. It is not tried a second time, which would only cost as much again. */
+export class LimitError extends SampleError {}
+
 /** A blob, record or folder that should be there is not, or is not what its name says. Retried: another worker may see it. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

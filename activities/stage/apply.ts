@@ -1,6 +1,6 @@
 /** Applies the steps of a stage to samples: one after the other where operators answer at once, a few at a time where they wait. */
 import { KEPT, QUARANTINED } from '../../core/dataset.js';
-import { RecipeError, SampleError } from '../../core/errors.js';
+import { LimitError, RecipeError, SampleError } from '../../core/errors.js';
 import { mark, unmark } from '../../runtime/lanes/marks.js';
 import { isEnvironment } from './blame.js';
 import type { Sample } from './sample.js';
@@ -134,6 +134,7 @@ export class Applier {
 
   private again(bound: Bound, at: number, sample: Sample, first: unknown): Promise<void> | undefined {
     if (isEnvironment(first)) throw first;
+    if (first instanceof LimitError) return void this.fail(bound, at, sample, first);
     sample.forget();
     mark(sample.input, at);
     try {

@@ -1,5 +1,5 @@
 /** Steps that work range by range: what each range came to is a record, so that only what was lost is done again. */
-import { SampleError } from '../../core/errors.js';
+import { LimitError, SampleError } from '../../core/errors.js';
 import { rangeMaterial } from '../../core/keys.js';
 import type { AnyMapper, Context } from '../../core/operator.js';
 import type { Plan, Step } from '../../core/plan.js';
@@ -90,18 +90,15 @@ const answerOf = (record: RangeRecord): Json => {
   return record.value;
 };
 
-/** An error of the sample's is tried once more, and then is what the range came to. */
-const twice = async (compute: () => Promise<Json>): Promise<RangeRecord> => {
-  const once = async (): Promise<RangeRecord> => {
-    try {
-      return { value: await compute() };
-    } catch (error) {
-      if (isEnvironment(error)) throw error;
-      return { error: error instanceof Error ? error.message : String(error) };
-    }
-  };
-  const first = await once();
-  return 'error' in first ? once() : first;
+/** An error of the sample's is tried once more, unless it took too much, and then is what the range came to. */
+const twice = async (compute: () => Promise<Json>, isLast = false): Promise<RangeRecord> => {
+  try {
+    return { value: await compute() };
+  } catch (error) {
+    if (isEnvironment(error)) throw error;
+    if (isLast || error instanceof LimitError) return { error: error instanceof Error ? error.message : String(error) };
+    return twice(compute, true);
+  }
 };
 
 /** The sample as far as ranges can tell: its text, its media and their state. */

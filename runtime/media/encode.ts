@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import type { FfmpegCommand } from 'fluent-ffmpeg';
 import type { RunOptions } from './ffmpeg.js';
 import { runFfmpeg } from './ffmpeg.js';
-import { type Stretch, stretchInput } from './frames.js';
+import { type Stretch, stretchInput, stretchLimits } from './frames.js';
 
 /** Options of a user's own: for the encoders, and for the file that is made last. */
 export interface EncodeOptions extends RunOptions {
@@ -20,25 +20,34 @@ const AUDIO = ['-c:a', 'aac', '-threads:a', '1'];
 
 /** Writes a stretch with its sound. */
 export const encodeClip = (stretch: Stretch, to: string, options: EncodeOptions): Promise<void> =>
-  runFfmpeg((command) => {
-    pictureOf(command.input(stretch.path).inputOptions(stretchInput(stretch)), stretch);
-    soundOf(command, stretch);
-    command.outputOptions(...options.encoder, ...EXACT, ...options.muxer).output(to);
-  }, options);
+  runFfmpeg(
+    (command) => {
+      pictureOf(command.input(stretch.path).inputOptions(stretchInput(stretch)), stretch);
+      soundOf(command, stretch);
+      command.outputOptions(...options.encoder, ...EXACT, ...options.muxer).output(to);
+    },
+    stretchLimits(stretch, options),
+  );
 
 /** Writes a stretch without sound: a piece to be joined. */
 export const encodePicture = (stretch: Stretch, to: string, options: EncodeOptions): Promise<void> =>
-  runFfmpeg((command) => {
-    pictureOf(command.input(stretch.path).inputOptions(stretchInput(stretch)), stretch);
-    command.outputOptions(...options.encoder, ...EXACT).output(to);
-  }, options);
+  runFfmpeg(
+    (command) => {
+      pictureOf(command.input(stretch.path).inputOptions(stretchInput(stretch)), stretch);
+      command.outputOptions(...options.encoder, ...EXACT).output(to);
+    },
+    stretchLimits(stretch, options),
+  );
 
 /** Writes the sound of a stretch: whole, for pieces of sound could not be joined without a gap. */
 export const encodeSound = (stretch: Stretch, to: string, options: EncodeOptions): Promise<void> =>
-  runFfmpeg((command) => {
-    soundOf(command.input(stretch.path).inputOptions(stretchInput(stretch)), stretch);
-    command.outputOptions(...options.encoder, ...EXACT).output(to);
-  }, options);
+  runFfmpeg(
+    (command) => {
+      soundOf(command.input(stretch.path).inputOptions(stretchInput(stretch)), stretch);
+      command.outputOptions(...options.encoder, ...EXACT).output(to);
+    },
+    stretchLimits(stretch, options),
+  );
 
 /** A file with a part of a clip's pictures, and how long it is shown. */
 export interface Piece {

@@ -7,14 +7,13 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
+import { type WatchLimits, watch } from './watch.js';
 
-/** How a program is stopped: by the caller, or because it shows no progress for so many seconds. */
-export interface RunOptions {
+/** How a program is stopped: by the caller, or because it goes over a limit. */
+export interface RunOptions extends WatchLimits {
   readonly signal: AbortSignal;
-  readonly stallSeconds?: number;
 }
 
-const STALL_SECONDS = 120;
 const TAIL = 4000;
 /** Containers of media. Playlists and lists of files are none: they would make ffmpeg read what the sample does not name. */
 const CONTAINERS =
@@ -58,23 +57,27 @@ async function* outputOf(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], op
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const ended = endOf(child, tool);
   const stderr = tailOf(child.stderr!);
-  const watch = watchProgress(child, options);
+  const watching = watch(child, tool, options);
   const stop = () => child.kill('SIGKILL');
   options.signal.addEventListener('abort', stop);
   try {
     for await (const chunk of child.stdout!) {
-      watch.moved();
+      watching.moved();
       yield chunk as Buffer;
     }
     const { code, signal } = await ended;
     options.signal.throwIfAborted();
-    if (watch.stalled()) throw new EnvironmentError(`${tool} showed no progress for ${watch.seconds} s and was ended: ${stderr()}`);
+    const verdict = watching.verdict();
+    if (verdict !== undefined) {
+      verdict.message += `: ${stderr()}`;
+      throw verdict;
+    }
     if (signal !== null)
       throw new (CRASHES.includes(signal) ? SampleError : EnvironmentError)(`${tool} was ended by ${signal}: ${stderr()}`);
     if (code !== 0) throw new ((await isEnvironment(stderr(), args)) ? EnvironmentError : SampleError)(`${tool}: ${stderr()}`);
   } finally {
     options.signal.removeEventListener('abort', stop);
-    watch.end();
+    watching.end();
     stop();
   }
 }
@@ -124,21 +127,4 @@ const tailOf = (stream: Readable): (() => string) => {
         .join('; ') || 'no reason was given'
     );
   };
-};
-
-/** Ends a program that stands still: neither output nor a changed figure in its progress reports. */
-const watchProgress = (child: ChildProcess, { stallSeconds: seconds = STALL_SECONDS }: RunOptions) => {
-  let last = '';
-  let stalled = false;
-  const timer = setTimeout(() => {
-    stalled = true;
-    child.kill('SIGKILL');
-  }, seconds * 1000);
-  const moved = () => timer.refresh();
-  (child.stdio[3] as Readable | undefined)?.setEncoding('utf8').on('data', (report: string) => {
-    const figures = report.match(/^(?:frame|out_time_us|total_size)=.*$/gm)?.join() ?? '';
-    if (figures !== last) moved();
-    last = figures;
-  });
-  return { seconds, moved, stalled: () => stalled, end: () => clearTimeout(timer) };
 };

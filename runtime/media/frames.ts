@@ -2,6 +2,7 @@
 import { SampleError } from '../../core/errors.js';
 import { ffmpegOutput, type RunOptions, USER_INPUT } from './ffmpeg.js';
 import type { Rational } from './probe.js';
+import { IDLE_CPU_SECONDS } from './watch.js';
 
 /** Frames of a video from the one shown at `from` up to, not including, `to`, in units of the time base. */
 export interface Stretch {
@@ -12,6 +13,15 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
 }
+
+/** Decoding from a key frame to where a stretch begins shows no progress: seconds of CPU time that a second of it may take. */
+const CPU_PER_SECOND = 10;
+
+/** What may be spent on a stretch before its first frame comes. */
+export const stretchLimits = ({ timeBase: { num, den }, key, from }: Stretch, options: RunOptions): RunOptions => ({
+  ...options,
+  idleCpuSeconds: IDLE_CPU_SECONDS + CPU_PER_SECOND * (((from - key) * num) / den),
+});
 
 /** Options that make ffmpeg decode from the stretch's key frame on, times unchanged, on one thread. */
 export const stretchInput = ({ timeBase, key }: Stretch): string[] => {
@@ -48,14 +58,17 @@ export async function* rawFrames(
   const frame = new Uint8Array(bytes);
   let filled = 0;
   let frames = 0;
-  const chunks = ffmpegOutput((command) => {
-    command
-      .input(stretch.path)
-      .inputOptions(stretchInput(stretch))
-      .outputOptions('-map', '0:V:0', '-vsync', 'passthrough', '-pix_fmt', pixelFormat, '-f', 'rawvideo')
-      .videoFilters([`trim=start_pts=${stretch.from}:end_pts=${stretch.to}`, ...filters])
-      .output('pipe:1');
-  }, options);
+  const chunks = ffmpegOutput(
+    (command) => {
+      command
+        .input(stretch.path)
+        .inputOptions(stretchInput(stretch))
+        .outputOptions('-map', '0:V:0', '-vsync', 'passthrough', '-pix_fmt', pixelFormat, '-f', 'rawvideo')
+        .videoFilters([`trim=start_pts=${stretch.from}:end_pts=${stretch.to}`, ...filters])
+        .output('pipe:1');
+    },
+    stretchLimits(stretch, options),
+  );
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {
       const length = Math.min(chunk.length - at, frame.length - filled);

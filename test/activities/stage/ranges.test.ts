@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listRanges, runRange } from '../../../activities/stage/run-ranges.js';
 import type { ManifestRef } from '../../../core/dataset.js';
+import { LimitError } from '../../../core/errors.js';
 import { type AnyOperator, defineMapper } from '../../../core/operator.js';
 import type { Json } from '../../../core/sample.js';
 import { step, World } from './world.js';
@@ -26,6 +27,7 @@ const rounder = defineMapper({
           const words = range as string[];
           done.push(words.join(' '));
           if (words.includes('broken')) throw new Error('a broken word');
+          if (words.includes('endless')) throw new LimitError('too much');
           return words.map((word) => [...word].reverse().join(''));
         },
       },
@@ -85,6 +87,12 @@ test('costly samples are done range by range, others whole; a range that fails q
   // The broken range was tried twice, all others once; the join did nothing again.
   expect(done.filter((range) => range !== 'broken dd')).toEqual(['one two', 'three four', 'five', 'aa bb', 'pair', 'short']);
   expect(done.filter((range) => range === 'broken dd')).toHaveLength(2);
+});
+
+test('a range that takes too much is not tried a second time', async () => {
+  const { answer } = await runAll(await planIt(), await world.source([{ text: 'a b endless c' }, { text: 'short' }]));
+  expect((await world.quarantine(answer.key)).map(({ error }) => error)).toEqual(['too much']);
+  expect(done.filter((range) => range === 'endless c')).toHaveLength(1);
 });
 
 test('of lost ranges only those are done again', async () => {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KEPT, QUARANTINED, SPLIT, UNREAD } from '../../../core/dataset.js';
-import { VersionSkew } from '../../../core/errors.js';
+import { LimitError, VersionSkew } from '../../../core/errors.js';
 import { type AnyOperator, defineMapper, defineSelector } from '../../../core/operator.js';
 import { readTable } from '../../../runtime/storage/table.js';
 import { asked, step, World } from './world.js';
@@ -17,6 +17,21 @@ const full = defineMapper({
   map: async ({ text }) => {
     await null;
     if (disk.isFull && text === 'tiny') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    return { text };
+  },
+  examples: [],
+});
+const tries: string[] = [];
+const greedy = defineMapper({
+  name: 'greedy',
+  version: 1,
+  summary: 'Fails, or takes too much.',
+  reads: ['text'],
+  writes: ['text'],
+  map: ({ text }) => {
+    tries.push(text);
+    if (text === 'bad') throw new Error('it fails');
+    if (text === 'endless') throw new LimitError('too much');
     return { text };
   },
   examples: [],
@@ -36,7 +51,7 @@ const picky = defineSelector({
 
 let world: World;
 beforeEach(async () => {
-  world = await World.open([full, picky] as unknown as AnyOperator[]);
+  world = await World.open([full, picky, greedy] as unknown as AnyOperator[]);
   for (const name of Object.keys(asked)) delete asked[name];
 });
 afterEach(() => world.close());
@@ -119,6 +134,13 @@ test('a step that fails on every sample is the step’s fault, not the data’s'
   await expect(world.run(plan, await world.source(bad))).rejects.toThrow('1.length fails on every sample: exclamation');
   const { tally } = await world.run(plan, await world.source([...bad, { text: 'fine' }]));
   expect(tally.quarantined).toBe(20);
+});
+
+test('a sample that fails is tried once more; one that takes too much is not', async () => {
+  const plan = await world.plan([{ steps: [step(1, 'greedy')] }]);
+  const { tally } = await world.run(plan, await world.source(['good', 'bad', 'endless'].map((text) => ({ text }))));
+  expect(tally).toMatchObject({ kept: 1, quarantined: 2 });
+  expect(tries).toEqual(['good', 'bad', 'bad', 'endless']);
 });
 
 test('what is done is found, unless its blobs are gone', async () => {

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ffmpegBuild, ffmpegOutput, ffprobe, runFfmpeg } from '../../../runtime/media/ffmpeg.js';
+import { ffmpegBuild, ffmpegOutput, ffprobe, type RunOptions, runFfmpeg } from '../../../runtime/media/ffmpeg.js';
 import { ROOT } from '../../root.js';
 
 let folder: string;
@@ -28,8 +28,7 @@ const failure = async (work: Promise<unknown>) => {
   vi.unstubAllEnvs();
   return { name: error?.name, message: error?.message };
 };
-const decode = (options: { signal: AbortSignal; stallSeconds?: number }) =>
-  runFfmpeg((command) => command.input(video).output('-').outputOptions('-f', 'null'), options);
+const decode = (options: RunOptions) => runFfmpeg((command) => command.input(video).output('-').outputOptions('-f', 'null'), options);
 const isAlive = (pid: number) => {
   try {
     process.kill(pid, 0);
@@ -84,6 +83,25 @@ test('a program that stands still is ended, though it reports the same figures o
 test('a program that moves on is left in peace for longer than it may stand still', async () => {
   await standIn('for n in 1 2 3 4 5 6 7 8; do echo frame=$n >&3; sleep 0.1; done');
   expect(await failure(decode({ signal, stallSeconds: 0.5 }))).toEqual({ name: undefined, message: undefined });
+});
+
+const onLinux = test.skipIf(process.platform !== 'linux');
+onLinux('a program that computes and gets nowhere, or takes too much memory, is ended, and the sample is to blame', async () => {
+  await standIn('while :; do :; done');
+  expect(await failure(decode({ signal, idleCpuSeconds: 0.3 }))).toMatchObject({
+    name: 'SampleError',
+    message: expect.stringContaining('got nowhere'),
+  });
+  await standIn('exec sleep 600');
+  expect(await failure(decode({ signal, memoryBytes: 1 }))).toMatchObject({
+    name: 'SampleError',
+    message: expect.stringContaining('memory'),
+  });
+});
+
+onLinux('a program that computes and gets on is left in peace', async () => {
+  await standIn('n=0; m=0; while [ $m -lt 30 ]; do n=$((n+1)); if [ $((n%20000)) = 0 ]; then m=$((m+1)); echo frame=$n >&3; fi; done');
+  expect(await failure(decode({ signal, idleCpuSeconds: 0.3 }))).toEqual({ name: undefined, message: undefined });
 });
 
 test('a cancelled run ends its program and fails with the reason of the cancellation', async () => {
