@@ -39,6 +39,7 @@ export interface AnyFilter extends ErasedSampleOperator {
   readonly thresholds: z.ZodObject;
   readonly computeStats?: Call;
   readonly computeStatsBatch?: BatchCall;
+  readonly ranged?: Ranged<Loose, Loose, Loose>;
   readonly keep: ((stats: Loose, thresholds: Loose) => boolean) & { readonly ranges?: readonly Range[] };
 }
 export interface AnyMapper extends ErasedSampleOperator {

@@ -146,7 +146,10 @@ export type Filter<
   S extends StatDocs,
   M extends string,
 > = Common<R, P, Q, M, T> &
-  PerSample<'computeStats', R, StatsOf<S>, Q, M> & {
+  (
+    | (PerSample<'computeStats', R, StatsOf<S>, Q, M> & { readonly ranged?: never })
+    | { readonly ranged: Ranged<R, StatsOf<S>, Q>; readonly computeStats?: never; readonly computeStatsBatch?: never }
+  ) & {
     readonly stats: S;
     /** What stats are called in rows, where a parameter says so. */
     readonly statNames?: (params: Values<P>) => { readonly [K in keyof S]?: string };
@@ -170,10 +173,10 @@ export type Patch<W extends keyof Fields> = { readonly [K in W]?: Fields[K] } & 
 export type Mapped<W extends keyof Fields> = Patch<W> | readonly Patch<W>[];
 
 /** Work on one sample that is done, kept and repeated range by range: what each phase answers is a record of its own. */
-export interface Ranged<R extends keyof Readable, W extends keyof Fields, Q> {
+export interface Ranged<R extends keyof Readable, O, Q> {
   readonly phases: readonly RangePhase<R, Q>[];
-  /** Makes the patch from what the ranges of each phase answered, in their order. */
-  readonly join: (sample: Reading<R>, params: Q, results: readonly (readonly Json[])[], context: Context) => Promise<Mapped<W>>;
+  /** Makes the patch, or the stats, from what the ranges of each phase answered, in their order. */
+  readonly join: (sample: Reading<R>, params: Q, results: readonly (readonly Json[])[], context: Context) => Promise<O>;
 }
 export interface RangePhase<R extends keyof Readable, Q> {
   readonly name: string;
@@ -191,7 +194,7 @@ export interface RangePhase<R extends keyof Readable, Q> {
 export type Mapper<R extends keyof Readable, W extends keyof Fields, P extends z.ZodObject, Q, M extends string> = Common<R, P, Q, M> &
   (
     | (PerSample<'map', R, Mapped<W>, Q, M> & { readonly ranged?: never })
-    | { readonly ranged: Ranged<R, W, Q>; readonly map?: never; readonly mapBatch?: never }
+    | { readonly ranged: Ranged<R, Mapped<W>, Q>; readonly map?: never; readonly mapBatch?: never }
   ) & {
     readonly writes: readonly W[];
     /** Set when `map` may answer a list: no filter is moved past such a step. */

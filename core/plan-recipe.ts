@@ -166,7 +166,7 @@ const compileStep = (
     reads,
     writes: new Set(writes),
     multiplies: isMultiplying(operator),
-    ranged: operator.category === 'mapper' && operator.ranged !== undefined,
+    ranged: 'ranged' in operator && operator.ranged !== undefined,
     cost: operator.cost ?? (models.length > 0 ? 1000 : 1),
   };
 };

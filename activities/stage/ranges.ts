@@ -1,7 +1,7 @@
 /** Steps that work range by range: what each range came to is a record, so that only what was lost is done again. */
 import { LimitError, SampleError } from '../../core/errors.js';
 import { rangeMaterial } from '../../core/keys.js';
-import type { AnyMapper, Context } from '../../core/operator.js';
+import type { AnyFilter, AnyMapper, Context } from '../../core/operator.js';
 import type { Plan, Step } from '../../core/plan.js';
 import type { Json } from '../../core/sample.js';
 import { logged } from '../../runtime/log.js';
@@ -28,7 +28,7 @@ export interface BoundRanges {
 }
 
 export const bindRanges = (
-  { ranged }: AnyMapper,
+  { ranged }: AnyFilter | AnyMapper,
   step: Step,
   Reading: Reader,
   prepared: unknown,

@@ -15,58 +15,69 @@ import { type Located, locate } from './results.js';
 import { Sample } from './sample.js';
 import { type LaneServices, type Workplace, workplace } from './services.js';
 
-/** `rangelists/<key>`: the ranges of a phase; `place` is the sample's among the rows of the shard. */
-type Listed = readonly { readonly place: number; readonly range: Json }[];
-
 /**
- * How many ranges this phase has, which are kept as a record; null when there is no such phase. A sample whose first phase has but one
- * range is not listed: `runShard` does it whole.
+ * `rangegroups/<key>`: the ranges of a phase in groups, each the work of one activity; `place` is the sample's among the rows of the shard.
  */
+type Listed = readonly (readonly One[])[];
+interface One {
+  readonly place: number;
+  readonly range: Json;
+}
+
+/** Samples of one range share so many activities: a shard may hold thousands of short clips, and a history has its limits. */
+const SHORT_GROUPS = 64;
+
+/** How many groups of ranges this phase has, which are kept as a record; null when there is no such phase, or nothing to share out. */
 export const listRanges = (services: LaneServices, args: RangeWork, call: LaneCall): Promise<{ readonly ranges: number | null }> =>
   atRanges(services, args, call, async (work, located, ranges, samples) => {
-    const listed: { place: number; range: Json }[] = [];
-    let costly = 0;
+    const shared: One[][] = [];
+    const short: One[] = [];
+    let isPhase = false;
     for await (const sample of samples()) {
       const found = await listOf(ranges, sample, args.phase);
       if (found === null) continue;
-      costly++;
-      for (const range of found) listed.push({ place: sample.input, range });
-      work.progress({ listed: listed.length });
+      isPhase = true;
+      const ones = found.map((range) => ({ place: sample.input, range }));
+      if (ones.length > 1) shared.push(...ones.map((one) => [one]));
+      else short.push(...ones);
+      work.progress({ listed: shared.length + short.length });
     }
-    if (costly === 0) return { ranges: null };
-    await work.store.commit(listName(located, args.phase), listed);
-    return { ranges: listed.length };
+    const size = Math.ceil(short.length / SHORT_GROUPS);
+    for (let at = 0; at < short.length; at += size) shared.push(short.slice(at, at + size));
+    if (!isPhase || (args.phase === 0 && shared.length < 2)) return { ranges: null };
+    await work.store.commit(listName(located, args.phase), shared as unknown as Json);
+    return { ranges: shared.length };
   });
 
-/** Does one range of those listed, unless it is done. */
+/** Does one group of ranges of those listed, unless they are done. */
 export const runRange = async (
   services: LaneServices,
   args: RangeWork & { readonly range: number },
   call: LaneCall,
 ): Promise<{ readonly cpuMs: number }> => {
   const before = process.cpuUsage();
-  await atRanges(services, args, call, async ({ store }, located, ranges, samples) => {
+  await atRanges(services, args, call, async ({ store, signal }, located, ranges, samples) => {
     const listed = (await store.read(listName(located, args.phase))) as Listed | undefined;
-    const one = listed?.[args.range];
-    if (!one) throw new StoreError(`${store.uri} has no range ${args.range} of phase ${args.phase}`);
-    for await (const sample of samples(one.place)) {
+    const group = listed?.[args.range];
+    if (!group) throw new StoreError(`${store.uri} has no range ${args.range} of phase ${args.phase}`);
+    const wanted = new Map(group.map(({ place, range }) => [place, range]));
+    for await (const sample of samples((place) => wanted.has(place))) {
       mark(sample.input, 0);
       // An error of the sample's is kept as its result; the join will quarantine the sample for it.
-      await ranges.run(sample, args.phase, one.range).catch(unlessEnvironment);
+      await ranges.run(sample, args.phase, wanted.get(sample.input)!).catch(unlessEnvironment);
+      signal.throwIfAborted();
     }
   });
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: Math.round((user + system) / 1000) };
 };
 
-const listName = ({ keys }: Located, phase: number) => `rangelists/${keyOf([keys.measure, phase])}`;
+const listName = ({ keys }: Located, phase: number) => `rangegroups/${keyOf([keys.measure, phase])}`;
 
-/** The ranges of a sample that is worth it; null for others, and past the last phase. */
+/** The ranges of a sample; null past the last phase, and of one that is in error, which `runShard` will tell. */
 const listOf = async (ranges: BoundRanges, sample: Sample, phase: number): Promise<readonly Json[] | null> => {
   try {
-    const first = await ranges.list(sample, 0);
-    if (first === null || first.length < 2) return null;
-    return phase === 0 ? first : await ranges.list(sample, phase);
+    return await ranges.list(sample, phase);
   } catch (error) {
     unlessEnvironment(error);
     return null;
@@ -76,12 +87,17 @@ const unlessEnvironment = (error: unknown): void => {
   if (isEnvironment(error)) throw error;
 };
 
-/** Readies the ranged stage that `args` names; `samples` are those of the shard, or the one at a place. */
+/** Readies the ranged stage that `args` names; `samples` are those of the shard, or of some places. */
 const atRanges = async <T>(
   services: LaneServices,
   args: RangeWork,
   call: LaneCall,
-  act: (work: Workplace, located: Located, ranges: BoundRanges, samples: (place?: number) => AsyncGenerator<Sample>) => Promise<T>,
+  act: (
+    work: Workplace,
+    located: Located,
+    ranges: BoundRanges,
+    samples: (wants?: (place: number) => boolean) => AsyncGenerator<Sample>,
+  ) => Promise<T>,
 ): Promise<T> => {
   const work = await workplace(services, args, call);
   const located = await locate(work, args);
@@ -96,8 +112,8 @@ const atRanges = async <T>(
     );
     const { ranges } = bound.bounds[0]!;
     if (!ranges) throw new Error(`${bound.bounds[0]!.step.id} does not work in ranges`);
-    return act(work, located, ranges, async function* (place) {
-      for await (const batch of readInput(work, located.entry, (one) => place === undefined || one === place)) {
+    return act(work, located, ranges, async function* (wants = () => true) {
+      for await (const batch of readInput(work, located.entry, wants)) {
         for (const { row, place: own } of batch) if (row) yield new Sample(bound.shape, row, own, [...bound.blank]);
       }
     });

@@ -82,7 +82,7 @@ export const bindStep = async (step: Step, position: number, first: number, bind
   const context = binding.contextOf(step, await binding.modelsOf(step));
   const Reader = binding.shape.reader(operator.reads);
   const [single, batch] = formsOf(operator);
-  const ranges = operator.category === 'mapper' ? bindRanges(operator, step, Reader, prepared, context, binding.keeper) : undefined;
+  const ranges = 'ranged' in operator ? bindRanges(operator, step, Reader, prepared, context, binding.keeper) : undefined;
   const survival = operator.category === 'deduplicator' ? operator.survival : undefined;
   const taking = takingOf(operator, step, position, first, survival && ((sample) => survival(new Reader(sample), prepared)));
   return {
