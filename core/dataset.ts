@@ -40,6 +40,8 @@ export interface ChunkRef {
   readonly blob?: string;
   /** For a file that names its fields first: the blob with these names, a JSON list. */
   readonly header?: string;
+  /** Where steps read media: bytes of text that are as much work as the rows with their media. */
+  readonly weight?: number;
   /** Where steps read media: the blob with the size and mtime of each file that the rows name, as found on ingest. */
   readonly media?: string;
   /** Set when it is one row over `max_row_bytes`, which is quarantined unread. */

@@ -5,15 +5,18 @@ import type { AnyFormatter, RowContent } from '../../core/operator.js';
 import type { Source } from '../../core/plan.js';
 import { ManifestWriter } from '../../runtime/storage/manifest.js';
 import {
+  cutChunk,
   cutLines,
   cutRecords,
   documentChunk,
+  eachRow,
   type FoundFile,
   groupChunks,
   listFiles,
   makeRows,
+  type RowSpan,
+  readChunk,
   readHeader,
-  readRows,
   rowEndsOf,
   statFile,
 } from '../../runtime/storage/source.js';
@@ -81,30 +84,58 @@ async function* chunksOf(work: Workplace, source: number, file: FoundFile, forma
   for await (const chunk of cut) {
     bytes += chunk.bytes;
     work.progress({ file: file.file, bytes });
-    yield readsOf(plan, work.services).media ? await withMediaOf(work, chunk, formatter) : chunk;
+    yield* readsOf(plan, work.services).media ? await withMediaOf(work, chunk, formatter) : [chunk];
     work.signal.throwIfAborted();
   }
 }
 
-/** Notes the state of the files that a chunk's rows name. Rows that cannot be read name none; they are told when their turn comes. */
-const withMediaOf = async (work: Workplace, chunk: ChunkRef, formatter: AnyFormatter): Promise<ChunkRef> => {
-  if (chunk.oversize) return chunk;
+/** What a medium is like, as bytes of text: work that a lane has on it. By kind, not by size, so that ids hang on what the rows say alone. */
+const WEIGHTS = { images: 256 << 10, audios: 1 << 20, videos: 8 << 20 } as const;
+/** Of a piece of a chunk, so that a few rows with much media are shared out as many rows of text are. */
+const PIECE_WEIGHT = 4 << 20;
+
+/**
+ * Notes the state of the files that a chunk's rows name, and cuts it where these are much work. Rows that cannot be read name none; they are
+ * told when their turn comes.
+ */
+const withMediaOf = async (work: Workplace, chunk: ChunkRef, formatter: AnyFormatter): Promise<readonly ChunkRef[]> => {
+  if (chunk.oversize) return [chunk];
   const { store, plan, services } = work;
   const params = formatter.params?.parse(plan.sources[chunk.source]!.params) ?? {};
   const { fileFields } = readsOf(plan, services);
   const rows: RowContent[] = [];
+  const spans: (RowSpan & { readonly weight: number })[] = [];
   const header = await readHeader(store, chunk);
-  for await (const read of readRows(store, plan.sources, chunk, rowEndsOf(formatter))) {
-    for (const { line } of read) {
-      try {
-        rows.push(withFiles(formatter.read(line, plan.fields, params, header), fileFields, plan.fields));
-      } catch (error) {
-        if (!(error instanceof SampleError)) throw error;
-      }
+  const bytes = await readChunk(store, plan.sources, chunk);
+  let open = { start: 0, number: 0, rows: 0, weight: 0 };
+  eachRow(bytes, rowEndsOf(formatter), (line, start, number) => {
+    const row = readOrNot(() => withFiles(formatter.read(line, plan.fields, params, header), fileFields, plan.fields));
+    if (row) rows.push(row);
+    const weight = line.length + (row ? weightOf(row) : 0);
+    if (open.rows > 0 && open.weight + weight > PIECE_WEIGHT) {
+      spans.push({ ...open, end: start });
+      open = { start, number, rows: 0, weight: 0 };
     }
-  }
+    open = { ...open, rows: open.rows + 1, weight: open.weight + weight };
+  });
+  spans.push({ ...open, end: bytes.length });
   const pathOf = mediaPath(plan, services.roots);
-  return { ...chunk, media: await takePrints(store, rows, (ref) => pathOf({ ...ref, source: chunk.source })) };
+  const media = await takePrints(store, rows, (ref) => pathOf({ ...ref, source: chunk.source }));
+  const isText = spans.every(({ weight }) => weight <= bytes.length);
+  const pieces = isText ? [chunk] : await cutChunk(store, chunk, bytes, spans);
+  return pieces.map((piece, at) => ({ ...piece, media, ...(!isText && { weight: spans[at]!.weight }) }));
+};
+
+const weightOf = (row: RowContent): number =>
+  (['images', 'audios', 'videos'] as const).reduce((sum, kind) => sum + row[kind].length * WEIGHTS[kind], 0);
+
+const readOrNot = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SampleError) return undefined;
+    throw error;
+  }
 };
 
 /** The first rows of a source, when only so many are wanted. */

@@ -110,6 +110,26 @@ export async function* makeRows(store: Store, source: number, { line, rows }: Ma
   }
 }
 
+/** Rows of a chunk: their bytes, with those between them, from `offset` in the file and line `line`. */
+export interface RowSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly number: number;
+  readonly rows: number;
+}
+
+/** Cuts a chunk, whose bytes these are, where the spans say, which follow each other. */
+export const cutChunk = async (store: Store, chunk: ChunkRef, bytes: Buffer, spans: readonly RowSpan[]): Promise<readonly ChunkRef[]> => {
+  const { offset, line, blob } = chunk;
+  return Promise.all(
+    spans.map(async ({ start, end, number, rows }) => {
+      const own = bytes.subarray(start, end);
+      const cut = { ...chunk, offset: offset + start, bytes: own.length, line: line + number, digest: sha256(own), rows };
+      return blob === undefined ? cut : { ...cut, blob: (await store.put(own)).digest };
+    }),
+  );
+};
+
 /** Keeps an entry small, however small its files are. */
 const GROUP_CHUNKS = 1000;
 
@@ -125,7 +145,8 @@ export async function* groupChunks(
   let before = 0;
   let room = sizes.next().value;
   for await (const chunk of chunks) {
-    if (group.length === GROUP_CHUNKS || (group.length > 0 && bytes + chunk.bytes > room)) {
+    const { weight = chunk.bytes } = chunk;
+    if (group.length === GROUP_CHUNKS || (group.length > 0 && bytes + weight > room)) {
       yield { chunks: group };
       group = [];
       bytes = 0;
@@ -135,7 +156,7 @@ export async function* groupChunks(
     const copy = copies.get(chunk.digest) ?? 0;
     copies.set(chunk.digest, copy + 1);
     group.push({ ...chunk, copy });
-    bytes += chunk.bytes;
+    bytes += weight;
   }
   if (group.length > 0) yield { chunks: group };
 }

@@ -1,12 +1,15 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { workplace } from '../../../activities/stage/services.js';
 import { cutSource } from '../../../activities/stage/source.js';
+import type { Entry } from '../../../core/dataset.js';
 import { type AnyOperator, defineFilter } from '../../../core/operator.js';
 import type { Plan } from '../../../core/plan.js';
+import { entries, entryRows } from '../../../runtime/storage/manifest.js';
 import { step, World } from './world.js';
 
 const size = defineFilter({
@@ -64,6 +67,32 @@ test('pictures are found from the source’s folder, and those that are missing,
   const after = await world.run(plan, (await read(plan)).manifest);
   expect(after.key).not.toBe(before.key);
   expect(after.tally).toMatchObject({ kept: 3, quarantined: 3 });
+});
+
+test('rows with much media are shared out as many rows of text are, and stay what and where they are', async () => {
+  const many = (from: number, count: number) =>
+    Array.from(
+      { length: count },
+      (_, n) => `${JSON.stringify({ text: `${from + n}`, images: Array.from({ length: 7 }, () => 'a.jpg') })}\n`,
+    ).join('');
+  await writeFile(join(data, 'a.jpg'), '1234567');
+  await writeFile(join(data, 'in.jsonl'), `\n${many(0, 5)}\n{"text": "cut\n${many(5, 5)}\n`);
+  await writeFile(join(data, 'packed.jsonl.gz'), gzipSync(many(10, 5)));
+  const plan = await planOf();
+  const { manifest } = await read(plan);
+  const found: Entry[] = [];
+  for await (const entry of entries(world.store, manifest)) found.push(entry);
+  // A row weighs 1.75 MiB, and two of them are a piece; the bad row weighs little.
+  expect(found.map(entryRows)).toEqual([2, 2, 3, 2, 2, 2, 2, 1]);
+  const texts: string[] = [];
+  const errors: string[] = [];
+  for (let index = 0; index < found.length; index++) {
+    const { key } = await world.run(plan, manifest, { index });
+    texts.push(...(await world.texts(key)));
+    errors.push(...(await world.quarantine(key)).map(({ error }) => error));
+  }
+  expect(texts).toEqual(Array.from({ length: 15 }, (_, n) => `${n}`));
+  expect(errors).toEqual([expect.stringMatching(/^in\.jsonl:8: /)]);
 });
 
 test('a picture may be named by a URL', async () => {
