@@ -54,6 +54,20 @@ export const allOf = <S extends string, T extends string>(...rules: readonly Rul
     { ranges: rules.flatMap(({ ranges }) => ranges) },
   );
 
+/** `keep` for stats that are lists of equal length, of one thing's several sides: of each thing every rule keeps its side. */
+export const together = <S extends string, T extends string>(...rules: readonly Rule<S, T>[]): Rule<S, T> =>
+  Object.assign(
+    (...[stats, limits]: Parameters<Rule<S, T>>) => {
+      const sides = rules.flatMap(({ ranges }) => ranges.map(({ stat }) => stat));
+      const things = (stats[sides[0]!] as readonly number[]).map((_, at) =>
+        Object.fromEntries(sides.map((side) => [side, (stats[side] as readonly number[])[at]!])),
+      ) as { [K in S]: number }[];
+      const isKept = (thing: { [K in S]: number }) => rules.every((keep) => keep(thing, limits));
+      return things.length === 0 || (limits.any_or_all === 'all' ? things.every(isKept) : things.some(isKept));
+    },
+    { ranges: rules.flatMap(({ ranges }) => ranges) },
+  );
+
 type Bounds<T extends string> = z.ZodObject<{ [K in T]: ReturnType<typeof bound> }>;
 
 /** Thresholds that bear the names of the stats that must not be above them, and the `keep` that goes by them. */

@@ -195,6 +195,24 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     why: 'Code of strangers does not run on workers.',
   },
   {
+    where: 'video_resolution_filter, video_aspect_ratio_filter',
+    peer: 'Sides are those of the coded picture, before it is turned: a portrait of a phone counts as landscape. A cover picture may be taken for the video.',
+    ours: 'Sides are those of the picture as it is shown; a cover picture is no video.',
+    why: 'It is what a viewer, and every later step, sees.',
+  },
+  {
+    where: 'video_aspect_ratio_filter',
+    peer: 'The ratio of a video is rounded, its bounds are not: one that is just the bound may be lost.',
+    ours: 'It is kept.',
+    why: 'A video of 9:16 is not below 9/16.',
+  },
+  {
+    where: 'ray_video_deduplicator',
+    peer: 'Of all samples without videos one stays. Of duplicates, whichever comes first at run time.',
+    ours: 'It is video_deduplicator by another name: samples without videos stay, and of duplicates the first in the order of the source.',
+    why: 'Samples without videos do not hold the same; and the same run must publish the same bytes.',
+  },
+  {
     where: 'video_split_by_scene_mapper',
     peer: 'A video that fails loses its sample, and only a log line tells.',
     ours: 'Its sample is set aside with the reason.',

@@ -107,6 +107,12 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   whitespace_normalization_mapper: () => import('./text/whitespace_normalization_mapper.js'),
   word_repetition_filter: () => import('./text/word_repetition_filter.js'),
   words_num_filter: () => import('./text/words_num_filter.js'),
+  ray_video_deduplicator: () => import('./video/ray_video_deduplicator.js'),
+  video_aspect_ratio_filter: () => import('./video/video_aspect_ratio_filter.js'),
+  video_deduplicator: () => import('./video/video_deduplicator.js'),
   video_duration_filter: () => import('./video/video_duration_filter.js'),
+  video_frame_count_filter: () => import('./video/video_frame_count_filter.js'),
+  video_metadata_mapper: () => import('./video/video_metadata_mapper.js'),
+  video_resolution_filter: () => import('./video/video_resolution_filter.js'),
   video_split_by_scene_mapper: () => import('./video/video_split_by_scene_mapper.js'),
 };

@@ -17,6 +17,8 @@ export interface VideoStream {
   readonly colorSpace: string | null;
   readonly colorRange: string | null;
   readonly timeBase: Rational;
+  /** Frames per second on average; null where the file does not say. */
+  readonly frameRate: Rational | null;
   /** In units of the time base; null in containers that do not say. */
   readonly durationTs: number | null;
   readonly seconds: number | null;
@@ -48,6 +50,7 @@ interface Raw {
     readonly color_space?: string;
     readonly color_range?: string;
     readonly time_base: string;
+    readonly avg_frame_rate?: string;
     readonly duration_ts?: number;
     readonly duration?: string;
     readonly disposition?: { readonly attached_pic?: number };
@@ -68,9 +71,14 @@ export const probeVideo = async (path: string, options: RunOptions): Promise<Vid
   };
 };
 
+/** The video stream of a file that must have one. */
+export const videoOf = ({ video }: VideoProbe): VideoStream => {
+  if (video === null) throw new SampleError('the file has no video stream');
+  return video;
+};
+
 const streamOf = (raw: NonNullable<Raw['streams']>[number]): VideoStream => {
   const turned = raw.side_data_list?.some(({ rotation }) => rotation !== undefined && Math.abs(rotation) % 180 === 90) ?? false;
-  const [num = 0, den = 1] = raw.time_base.split('/').map(Number);
   const [width = 0, height = 0] = [raw.width, raw.height];
   return {
     codec: raw.codec_name ?? 'unknown',
@@ -79,10 +87,16 @@ const streamOf = (raw: NonNullable<Raw['streams']>[number]): VideoStream => {
     pixelFormat: raw.pix_fmt ?? null,
     colorSpace: raw.color_space ?? null,
     colorRange: raw.color_range ?? null,
-    timeBase: { num, den },
+    timeBase: rational(raw.time_base) ?? { num: 0, den: 1 },
+    frameRate: rational(raw.avg_frame_rate),
     durationTs: raw.duration_ts ?? null,
     seconds: secondsOf(raw.duration),
   };
+};
+/** A fraction as ffprobe spells it; "0/0" is none. */
+const rational = (text = '0/0'): Rational | null => {
+  const [num = 0, den = 1] = text.split('/').map(Number);
+  return num > 0 && den > 0 ? { num, den } : null;
 };
 const secondsOf = (text: string | undefined) => (text === undefined || Number.isNaN(Number(text)) ? null : Number(text));
 

@@ -30,7 +30,13 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   image_shape_filter: 'pictures',
   latex_merge_tex_mapper: 'archives',
   ray_bts_minhash_deduplicator_with_uid: 'a number of its own for each sample',
+  ray_video_deduplicator: 'videos',
+  video_aspect_ratio_filter: 'videos',
+  video_deduplicator: 'videos',
   video_duration_filter: 'videos',
+  video_frame_count_filter: 'videos',
+  video_metadata_mapper: 'videos',
+  video_resolution_filter: 'videos',
   video_split_by_scene_mapper: 'videos',
 };
 
