@@ -1,4 +1,5 @@
 /** Where Sluice answers otherwise than Data-Juicer 1.6.1 on purpose: the agreed deviations, as data. */
+import { AUDIO_DEVIATIONS } from './audio-deviations.js';
 import { cell } from './markdown.js';
 import { OPERATOR_DEVIATIONS } from './operator-deviations.js';
 
@@ -156,6 +157,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'Tables for every property would be large.',
   },
   ...OPERATOR_DEVIATIONS,
+  ...AUDIO_DEVIATIONS,
 ];
 
 /** `docs/deviations.md`. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_FIELDS } from '../../../core/sample.js';
+import audios from '../../../operators/formats/audio_folder_formatter.js';
 import images from '../../../operators/formats/image_folder_formatter.js';
 import json from '../../../operators/formats/json_formatter.js';
 import jsonl from '../../../operators/formats/jsonl_exporter.js';
@@ -32,6 +33,7 @@ test('a file that is one JSON list is refused with what to do', () => {
 
 test.each([
   [images, 'images', '<__dj__image>'],
+  [audios, 'audios', '<__dj__audio>'],
   [videos, 'videos', '<__dj__video>'],
 ] as const)('a media file is a sample with a text that stands for it', (formatter, column, token) => {
   if (formatter.unit !== 'file') throw new Error('a media file is read whole');
