@@ -20,4 +20,22 @@ export const AUDIO_DEVIATIONS: readonly Deviation[] = [
     ours: 'Past 2^22 frames times steps (97 s at 44.1 kHz and 500 steps) every second frame stands for two, or every fourth for four, and so on: some tenths of a decibel.',
     why: 'An hour of sound would take gigabytes and half an hour.',
   },
+  {
+    where: 'audio_ffmpeg_wrapped_mapper, video_ffmpeg_wrapped_mapper',
+    peer: 'Any filter with any options, and any arguments of ffmpeg.',
+    ours: 'Filters of a list, which neither read nor write files, ask the network or a device, draw by chance, hold a file in memory nor run without an end; arguments that only change what ffmpeg says.',
+    why: 'A recipe from elsewhere should not read files that its data do not name, and the same run must publish the same bytes.',
+  },
+  {
+    where: 'audio_ffmpeg_wrapped_mapper, video_ffmpeg_wrapped_mapper',
+    peer: 'A filter_name without filter_kwargs fails all samples.',
+    ours: 'The filter has its default options.',
+    why: 'Many filters need none.',
+  },
+  {
+    where: 'audio_ffmpeg_wrapped_mapper, video_ffmpeg_wrapped_mapper',
+    peer: "ffmpeg's choice of codec for each ending.",
+    ours: 'Videos become H.264: in MP4, MOV and Matroska as they were, else in MP4. Sound of endings that are not known becomes WAV.',
+    why: 'One way to encode, which is the same on all machines.',
+  },
 ];

@@ -14,8 +14,19 @@ export interface EncodeOptions extends RunOptions {
   readonly muxer: readonly string[];
 }
 
-const EXACT = ['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
-const VIDEO = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '22', '-threads:v', '1', '-x264-params', 'cpu-independent=1'];
+export const EXACT = [
+  '-map_metadata',
+  '-1',
+  '-map_chapters',
+  '-1',
+  '-fflags',
+  '+bitexact',
+  '-flags:v',
+  '+bitexact',
+  '-flags:a',
+  '+bitexact',
+];
+export const VIDEO = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '22', '-threads:v', '1', '-x264-params', 'cpu-independent=1'];
 const AUDIO = ['-c:a', 'aac', '-threads:a', '1'];
 
 /** Writes a stretch with its sound. */

@@ -111,6 +111,10 @@ const endOf = (child: ChildProcess, tool: string): Promise<{ code: number | null
   return ended;
 };
 
+/** What follows on any filter that did not start, and says nothing of why. */
+const FOLLOWS =
+  /^(?:Error reinitializing filters!|Failed to inject frame into filter network: (?:Invalid argument|Option not found|Numerical result out of range)|Error while processing the decoded data for stream .*)$/;
+
 /** The end of what the program complained of, on one line and without addresses, so that equal failures read alike. */
 const tailOf = (stream: Readable): (() => string) => {
   let tail = '';
@@ -122,7 +126,7 @@ const tailOf = (stream: Readable): (() => string) => {
     return (
       lines
         .map((line) => line.trim())
-        .filter(Boolean)
+        .filter((line) => line !== '' && !FOLLOWS.test(line))
         .slice(-3)
         .join('; ') || 'no reason was given'
     );

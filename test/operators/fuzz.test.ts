@@ -25,6 +25,7 @@ if (ALL) vi.setConfig({ testTimeout: 3_600_000 });
 /** What is not fuzzed, and what it needs that is not drawn at random. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   audio_duration_filter: 'sound',
+  audio_ffmpeg_wrapped_mapper: 'sound',
   audio_nmf_snr_filter: 'sound',
   audio_size_filter: 'sound',
   document_minhash_deduplicator_with_uid: 'a number of its own for each sample',
@@ -40,6 +41,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   video_frame_count_filter: 'videos',
   video_metadata_mapper: 'videos',
   video_resolution_filter: 'videos',
+  video_ffmpeg_wrapped_mapper: 'videos',
   video_split_by_scene_mapper: 'videos',
 };
 
