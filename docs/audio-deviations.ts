@@ -38,4 +38,10 @@ export const AUDIO_DEVIATIONS: readonly Deviation[] = [
     ours: 'Videos become H.264: in MP4, MOV and Matroska as they were, else in MP4. Sound of endings that are not known becomes WAV.',
     why: 'One way to encode, which is the same on all machines.',
   },
+  {
+    where: 'audio_add_gaussian_noise_mapper',
+    peer: 'Channels are mixed to one, and files that are not chosen are written anew as 16 bits; draws are made anew in each run.',
+    ours: 'Channels stay, each with noise of its own; files that are not chosen stay as they are; draws follow the seed, the step and the sample.',
+    why: 'Noise was asked for, and no other change; the same run must publish the same bytes.',
+  },
 ];

@@ -25,6 +25,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   tool_success_tagger_mapper: () => import('./any/tool_success_tagger_mapper.js'),
   topk_specified_field_selector: () => import('./any/topk_specified_field_selector.js'),
   usage_counter_mapper: () => import('./any/usage_counter_mapper.js'),
+  audio_add_gaussian_noise_mapper: () => import('./audio/audio_add_gaussian_noise_mapper.js'),
   audio_duration_filter: () => import('./audio/audio_duration_filter.js'),
   audio_ffmpeg_wrapped_mapper: () => import('./audio/audio_ffmpeg_wrapped_mapper.js'),
   audio_nmf_snr_filter: () => import('./audio/audio_nmf_snr_filter.js'),

@@ -24,6 +24,7 @@ if (ALL) vi.setConfig({ testTimeout: 3_600_000 });
 
 /** What is not fuzzed, and what it needs that is not drawn at random. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
+  audio_add_gaussian_noise_mapper: 'sound',
   audio_duration_filter: 'sound',
   audio_ffmpeg_wrapped_mapper: 'sound',
   audio_nmf_snr_filter: 'sound',
