@@ -213,6 +213,24 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     why: 'Samples without videos do not hold the same; and the same run must publish the same bytes.',
   },
   {
+    where: 'image_size_filter',
+    peer: 'Of a size only the digits count: "1.5MB" is 15 MiB, "1,000" is 1000.',
+    ours: 'A point is one: "1.5MB" is 1.5 MiB. What is neither a number nor one with a unit is refused.',
+    why: 'Nobody means 15 by 1.5.',
+  },
+  {
+    where: 'image_deduplicator, ray_image_deduplicator',
+    peer: 'Every picture is decoded whole. Of grey levels of 16 bits all above 255 are white; what is transparent in a GIF has the colour of its palette.',
+    ours: 'A JPEG that is large enough is decoded at a half, a quarter or an eighth of its size: two bits of 64 may differ, in one of six pictures. Grey levels are scaled, what is transparent in a GIF is black. Hashes of other pictures are the same.',
+    why: 'Decoding is nearly all of the work, and takes half as long. An X-ray is not a white sheet.',
+  },
+  {
+    where: 'ray_image_deduplicator',
+    peer: 'All samples without pictures share one hash, so that one of them stays.',
+    ours: 'All of them stay.',
+    why: 'image_deduplicator keeps them, too; they are not alike.',
+  },
+  {
     where: 'video_split_by_scene_mapper',
     peer: 'A video that fails loses its sample, and only a log line tells.',
     ours: 'Its sample is set aside with the reason.',

@@ -27,8 +27,20 @@ export interface Pixels extends ImageSize {
   readonly data: Uint8Array;
 }
 
-/** Width and height of an upright picture, from its header. */
-export const imageSize = (bytes: Uint8Array): Promise<ImageSize> => reading(async () => (await (await open(bytes)).metadata()).autoOrient);
+/** A picture's file, and what its header tells; the size is that of the picture upright. */
+export interface Picture extends ImageSize {
+  readonly bytes: Uint8Array;
+  readonly format: string;
+  /** Of inks rather than lights. */
+  readonly isPrint: boolean;
+}
+
+/** Reads the header of a picture. */
+export const readPicture = (bytes: Uint8Array): Promise<Picture> =>
+  reading(async () => {
+    const { format, space, autoOrient } = await (await open(bytes)).metadata();
+    return { bytes, format, isPrint: space === 'cmyk', ...autoOrient };
+  });
 
 /** Decodes a picture. */
 export const imagePixels = (bytes: Uint8Array): Promise<Pixels> => reading(async () => pixelsOf(await open(bytes)));
@@ -36,6 +48,34 @@ export const imagePixels = (bytes: Uint8Array): Promise<Pixels> => reading(async
 /** Decodes a picture and stretches it to a size, as classifiers want it. */
 export const resizedPixels = (bytes: Uint8Array, { width, height }: ImageSize): Promise<Pixels> =>
   reading(async () => pixelsOf((await open(bytes)).resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })));
+
+/**
+ * How many times smaller the decoder of JPEG can make a picture, at half of the work; and how many times the side that is wanted has to be
+ * left, for the coarser it is made, the more there have to be that even it out.
+ */
+const SHRINKS = [
+  { by: 8, left: 2 },
+  { by: 4, left: 1 },
+  { by: 2, left: 1 },
+];
+/** A picture that is looked at from afar is first made as small as this, row by row: whole it may not fit into memory. */
+const DISTANT_PIXELS = 2 ** 24;
+
+/**
+ * Decodes a picture that is looked at from afar, colours as they are written, whatever profile goes with them: a JPEG not smaller than
+ * `side` either way unless it is so itself, others whole unless they are very large.
+ */
+export const distantPixels = ({ bytes, format, isPrint, width, height }: Picture, side: number): Promise<Pixels> =>
+  reading(async () => {
+    const image = await open(bytes, { ignoreIcc: true });
+    const leaves = (by: number) => Math.min(width, height) / (by + 1);
+    const shrink = format === 'jpeg' && !isPrint ? SHRINKS.find(({ by, left }) => leaves(by) >= left * side) : undefined;
+    // The decoder is only asked to shrink what has yet to be shrunk further.
+    const times = shrink === undefined ? Math.ceil(Math.sqrt((width * height) / DISTANT_PIXELS)) : shrink.by + 1;
+    if (times === 1) return pixelsOf(image, isPrint);
+    const part = (length: number) => Math.max(1, Math.floor(length / times));
+    return pixelsOf(image.resize(part(width), part(height), { fit: 'fill' }), isPrint);
+  });
 
 const WRITERS = {
   jpg: (image: Sharp) => image.jpeg({ quality: 75 }),
@@ -55,10 +95,11 @@ export const encodeImage = async ({ data, width, height }: Pixels, extension: st
   return write(await sharpOf(data, { raw: { width, height, channels: 3 } })).toBuffer();
 };
 
-const open = async (bytes: Uint8Array) => (await sharpOf(bytes, { failOn: 'none', limitInputPixels: MAX_PIXELS })).autoOrient();
+const open = async (bytes: Uint8Array, options: SharpOptions = {}) =>
+  (await sharpOf(bytes, { failOn: 'none', limitInputPixels: MAX_PIXELS, ...options })).autoOrient();
 
-const pixelsOf = async (image: Sharp): Promise<Pixels> => {
-  const isPrint = (await image.metadata()).space === 'cmyk';
+const pixelsOf = async (image: Sharp, print?: boolean): Promise<Pixels> => {
+  const isPrint = print ?? (await image.metadata()).space === 'cmyk';
   const colours = isPrint ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image.removeAlpha().toColourspace('srgb');
   const { data, info } = await colours.raw().toBuffer({ resolveWithObject: true });
   return { data: isPrint ? fromInks(data) : data, width: info.width, height: info.height };

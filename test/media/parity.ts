@@ -8,6 +8,9 @@ import { ROOT } from '../root.js';
 export interface Vector {
   readonly sets: readonly {
     readonly params: Readonly<Record<string, unknown>>;
+    /** Of a deduplicator: hashes by sample, and the samples that go. */
+    readonly hashes?: Readonly<Record<string, string | Readonly<Record<'__dj__hash' | '__dj__imagehash', string>>>>;
+    readonly dropped?: readonly string[];
     readonly cases: readonly {
       readonly in: string;
       readonly error?: string;
@@ -98,3 +101,6 @@ export const hashDistance = (bits: readonly boolean[], hex: string): number => {
   const other = BigInt(`0x${hex}`).toString(2).padStart(64, '0');
   return bits.filter((bit, at) => bit !== (other[at] === '1')).length;
 };
+/** In how many bits two hashes in hexadecimal digits differ. */
+export const hashesApart = (one: string, other: string): number =>
+  (BigInt(`0x${one}`) ^ BigInt(`0x${other}`)).toString(2).replaceAll('0', '').length;
