@@ -76,7 +76,8 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
 const toolsOf = async (recipe: Recipe, { catalog }: LaneServices): Promise<NonNullable<Resolved['tools']>> => {
   const used = recipe.steps.flatMap(({ operator: name }): readonly (keyof Readable)[] => {
     const operator = catalog.get(name);
-    return [...(operator && 'reads' in operator ? operator.reads : []), ...(operator && 'writes' in operator ? operator.writes : [])];
+    if (!operator || ('verbatim' in operator && operator.verbatim)) return [];
+    return [...('reads' in operator ? operator.reads : []), ...('writes' in operator ? operator.writes : [])];
   });
   const fields = MEDIA.filter((field) => used.includes(field));
   return Object.fromEntries(await Promise.all(fields.map(async (field) => [field, await buildOf(field)] as const)));

@@ -125,7 +125,9 @@ const sampleSource = async (plan: Plan, source: Source, { catalog }: LaneService
     const count = files.some(({ path }) => isDerived(path)) ? null : Math.round(total / rowBytes);
     return { rows, count, textBytes: (rowBytes * texts) / Math.max(1, sum(given.map(({ length }) => length))) };
   };
-  if (total === 0 || formatter.unit === 'file' || files.some(({ path }) => isParquet(path))) return { rows: [], count: null, textBytes: 0 };
+  const isInside = formatter.list !== undefined || formatter.archive !== undefined;
+  if (total === 0 || isInside || formatter.unit === 'file' || files.some(({ path }) => isParquet(path)))
+    return { rows: [], count: null, textBytes: 0 };
   if (formatter.unit === 'document') {
     return sampled(await Promise.all(sampleFiles(files).map(({ path }) => readFile(path))), total / files.length);
   }

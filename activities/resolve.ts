@@ -35,21 +35,29 @@ const localPath = (url: string): string => {
 /** The recipe's sources, each with the formatter that most of its files are for. */
 export const sourcesOf = async (recipe: Recipe, catalog: Catalog, folder: string, roots: readonly string[]): Promise<Source[]> => {
   const formatters = [...catalog.values()].filter((operator): operator is AnyFormatter => operator.category === 'formatter');
+  const open = formatters.filter((formatter) => !formatter.named);
   const sources: Source[] = [];
-  for (const { path: given, place, made } of recipe.sources) {
+  for (const { path: given, place, made, formatter: named } of recipe.sources) {
     if (made !== undefined) {
       sources.push({ path: given, formatter: made.operator, params: made.params, suffixes: [] });
       continue;
     }
     const path = pathOf(given, folder, roots);
     if (!(await exists(path))) {
-      const isFile = formatters.some((formatter) => isFor(formatter, path));
+      const isFile = open.some((formatter) => isFor(formatter, path));
       const hint = !isFile && /^\w[\w.-]*\/\w[\w.-]*$/.test(given) ? '; a dataset of a hub is downloaded first, and its folder named' : '';
       throw new RecipeError(`there is no file or folder ${path}${hint}`, place);
     }
-    const formatter = await formatterOf(path, formatters, recipe.suffixes);
+    if (named !== undefined) {
+      const reader = formatters.find(({ name }) => name === named.operator)!;
+      if ((await listFiles(path, reader, recipe.suffixes)).length === 0)
+        throw new RecipeError(`${path} has no file that ${reader.name} reads; these would be: ${reader.extensions.join(', ')}`, place);
+      sources.push({ path, formatter: named.operator, params: named.params, suffixes: recipe.suffixes });
+      continue;
+    }
+    const formatter = await formatterOf(path, open, recipe.suffixes);
     if (formatter === undefined) {
-      const known = formatters.flatMap(({ extensions }) => extensions).join(', ');
+      const known = open.flatMap(({ extensions }) => extensions).join(', ');
       throw new RecipeError(`no file of ${path} can be read; these can be: ${known}`, place);
     }
     sources.push({

@@ -10,6 +10,7 @@ import type { Json, JsonObject } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
 import { keyOf } from '../runtime/storage/key.js';
 import { AS_THEY_ARE, type FileLayout, layOut } from '../runtime/storage/layouts/layout.js';
+import { cutTars } from '../runtime/storage/layouts/tar.js';
 import { entries } from '../runtime/storage/manifest.js';
 import { OutputFile } from '../runtime/storage/output-file.js';
 import { cutRows, fileNames, OutputRows, splitName } from '../runtime/storage/output-rows.js';
@@ -74,16 +75,19 @@ const writeFiles = async (work: Workplace, parts: readonly Part[], attempt: stri
   const exporter = exporterOf(plan, services.catalog);
   const params = (exporter.params?.parse(plan.exporter.params) ?? {}) as JsonObject;
   const type = parts.reduce<ColumnType>((all, part) => joinTypes(all, part.type ?? 'null'), 'null');
-  const counts = cutRows(parts, plan.exportShardSize ?? 0);
+  const most = plan.exportShardSize ?? 0;
+  const counts = exporter.layout === 'tar' ? await cutTars(new OutputRows(store, parts).take(rowsOf(parts)), most) : cutRows(parts, most);
   const names = fileNames(basename(plan.exportPath!), counts.length);
   const rows = new OutputRows(store, parts);
   const files: OutputFile[] = [];
   const hash = createHash('sha256');
+  let first = 0;
   try {
     for (const [index, name] of names.entries()) {
       const file = await OutputFile.create(join(dirname(plan.exportPath!), name), attempt, { gzip: plan.exporter.gzip === true, hash });
       files.push(file);
-      await write(work, file, layOut(exporter, params, type), rows.take(counts[index]!));
+      await write(work, file, layOut(exporter, params, { type, store, first }), rows.take(counts[index]!));
+      first += counts[index]!;
     }
   } catch (error) {
     for (const file of files) await file.abort();
@@ -95,11 +99,13 @@ const writeFiles = async (work: Workplace, parts: readonly Part[], attempt: stri
 /** Writes a file, whole but not in its place. */
 const write = async ({ progress, signal }: Workplace, file: OutputFile, layout: FileLayout, rows: AsyncIterable<Buffer>): Promise<void> => {
   let bytes = 0;
-  const put = async (pieces: Iterable<Uint8Array>): Promise<void> => {
-    for (const piece of pieces) {
-      signal.throwIfAborted();
-      await file.write(piece);
-    }
+  const one = async (piece: Uint8Array): Promise<void> => {
+    signal.throwIfAborted();
+    await file.write(piece);
+  };
+  const put = async (pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> => {
+    if (Symbol.asyncIterator in pieces) for await (const piece of pieces) await one(piece);
+    else for (const piece of pieces) await one(piece);
   };
   for await (const block of rows) {
     await put(layout.push(block));

@@ -8,7 +8,7 @@ import type { Layout, MadeRows, RowContent } from './formats.js';
 import type { Context, Dataset, Fields, Ranged, Readable, Selection, StatDocs } from './operator.js';
 import type { FileName, PlannedFiles } from './planned-file.js';
 import type { Range } from './range.js';
-import type { FieldMap, Row } from './sample.js';
+import type { FieldMap, JsonObject, Row } from './sample.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the one place where an operator's own types are dropped
 type Loose = any;
@@ -23,6 +23,7 @@ interface ErasedSampleOperator extends Erased {
   readonly reads: readonly (keyof Readable)[];
   readonly files?: (params: Loose) => readonly FileName[];
   readonly fileFields?: (params: Loose) => readonly string[];
+  readonly verbatim?: true;
   readonly builds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly models?: readonly string[];
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
@@ -88,6 +89,9 @@ export interface AnyFormatter extends Erased {
   readonly category: 'formatter';
   readonly extensions: readonly string[];
   readonly unit: 'line' | 'record' | 'document' | 'file';
+  readonly named?: true;
+  readonly list?: string;
+  readonly archive?: 'tar';
   readonly folder?: 'dataset';
   readonly made?: (params: Loose) => MadeRows;
   readonly separator?: string;
@@ -97,9 +101,18 @@ export interface AnyExporter extends Erased {
   readonly category: 'exporter';
   readonly extensions: readonly string[];
   readonly layout?: Layout;
+  readonly named?: true;
+  readonly refusing?: true;
+  readonly media?: true;
   readonly separator?: string;
+  readonly around?: (params: Loose) => { readonly list: string; readonly others: JsonObject };
   readonly render: (row: Row, fields: FieldMap, params: Loose) => Uint8Array;
 }
+/** The step that a plan ends with where an exporter cannot write every sample: it changes none, and fails as the exporter would. */
+export const trialOf = ({ name, version, summary, params }: AnyExporter): AnyMapper => ({
+  ...{ category: 'mapper', name, version, summary, reads: [], writes: [], examples: [] },
+  ...(params && { params }),
+});
 export interface AnyEvaluator extends Erased {
   readonly category: 'evaluator';
   readonly figures: Readonly<Record<string, string>>;

@@ -38,7 +38,7 @@ export interface ChunkRef {
   readonly rows: number;
   /** For a compressed file: the blob with the uncompressed bytes of this chunk. */
   readonly blob?: string;
-  /** For a file that names its fields first: the blob with these names, a JSON list. */
+  /** For a file that names its fields first: the blob with these names, a JSON list; for one with a list of rows in it: with what stands around it, as the one item. */
   readonly header?: string;
   /** Where steps read media: bytes of text that are as much work as the rows with their media. */
   readonly weight?: number;

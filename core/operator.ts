@@ -7,7 +7,7 @@ import type { Range, RangeRule } from './range.js';
 import type { FieldMap, Json, JsonObject, MediaRef, Row, StatValue } from './sample.js';
 
 export * from './any-operator.js';
-export type { Exporter, Formatter, Layout, MadeRows, RowContent, SourceFile } from './formats.js';
+export type { Exporter, Formatter, Layout, MadeRows, Member, MemberLine, RowContent, SourceFile } from './formats.js';
 
 /** What a sample holds. A module that brings a view adds it to `Views` by declaration merging. */
 export interface Fields {
@@ -114,6 +114,8 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly files?: (params: Values<P>) => readonly FileName<keyof P['shape'] & string>[];
   /** The fields of samples that name a file, each as `file` is asked for it: like that of media, its state is in every key. */
   readonly fileFields?: (params: Values<P>) => readonly string[];
+  /** Set where media are taken as they are: nothing that decodes or encodes them shapes what a step makes. */
+  readonly verbatim?: true;
   /** Builds of what comes with the machine and shapes what a step makes: in every key, and a worker that has others leaves the work. */
   readonly builds?: (params: Values<P>) => Readonly<Record<string, string>>;
   readonly models?: readonly M[];

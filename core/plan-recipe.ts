@@ -1,6 +1,6 @@
 /** Compiles a recipe to a plan: the same one for the same recipe, catalogue and source. */
 import { RecipeError } from './errors.js';
-import { type AnyAggregator, type Catalog, isMultiplying, type ProcessOperator, splitsGroups, type View } from './operator.js';
+import { type AnyAggregator, type Catalog, isMultiplying, type ProcessOperator, splitsGroups, trialOf, type View } from './operator.js';
 import { statNamesOf } from './parameters.js';
 import { EPOCH, type Plan, type Queue, type Segment, type Source, type Stage, type Step } from './plan.js';
 import { mayChangePlaces, moveFilters, type Placed } from './plan-order.js';
@@ -107,6 +107,8 @@ const operatorOf = (step: RecipeStep, catalog: Catalog): StepOperator => {
     case 'selector':
     case 'grouper':
       return operator;
+    case 'exporter':
+      return trialOf(operator);
     default:
       throw new RecipeError(`${step.operator}: a ${operator?.category ?? 'step that is not in the catalogue'} comes later`, step.place);
   }
@@ -138,7 +140,9 @@ const compileStep = (
   });
   const reads = fieldsOf(operator.reads, views, operator.name);
   const writes = writesOf(operator, step.params, views);
-  const media = (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
+  const media = operator.verbatim
+    ? []
+    : (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
   const tools = {
     ...Object.fromEntries(media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]]]))),
     ...operator.builds?.(step.params),

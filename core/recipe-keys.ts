@@ -65,7 +65,11 @@ export const KEYS = {
     '',
     'Files or folders, each after its weight if it has one: `0.5 a.jsonl 0.5 b.jsonl`. Quote a path with blanks in it.',
   ),
-  dataset: works(z.union([map, maps]), [], '`{configs: [{type: local, path: ...}]}`, or that list; used when there is no `dataset_path`.'),
+  dataset: works(
+    z.union([map, maps]),
+    [],
+    '`{configs: [{type: local, path: ...}]}`, or that list; used when there is no `dataset_path`. `formatter: llava_formatter`, or `formatter: {llava_formatter: {parameter: value}}`, beside a path says what reads it.',
+  ),
   generated_dataset_config: works(
     map.nullable(),
     null,
@@ -76,11 +80,15 @@ export const KEYS = {
     './outputs/hello_world/hello_world.jsonl',
     'The file to write; its extension chooses the exporter. With `.gz` behind it what is no Parquet or Arrow is compressed.',
   ),
-  export_type: works(text.nullable(), null, 'Chooses the exporter when the extension does not.'),
+  export_type: works(
+    text.nullable(),
+    null,
+    'Chooses the exporter when the extension does not: an extension (`jsonl`), or the name of an exporter (`llava`, `webdataset`).',
+  ),
   export_shard_size: works(
     whole,
     0,
-    'Bytes of samples, as JSON lines, past which the output becomes files of about that many: `out-00-of-12.jsonl`, all with as many samples; 0 for one file.',
+    'Bytes of samples, as JSON lines, past which the output becomes files of about that many: `out-00-of-12.jsonl`, all with as many samples; 0 for one file. Of tar files, the bytes that each has at most.',
   ),
   export_extra_args: works(map, {}, 'Parameters of the exporter.'),
   keep_stats_in_res_ds: works(flag, false, 'Keep `__dj__stats__` and `__dj__meta__` in the output.'),
@@ -107,6 +115,11 @@ export const KEYS = {
     flag,
     false,
     'Write `<output>_verdicts.parquet`: for every sample, those that were dropped included, where it came from, what became of it, at which step and why, and its stats.',
+  ),
+  copy_media: own(
+    flag,
+    false,
+    'Copy all images, audio files and videos that the samples name to `media/<digest>.<extension>` beside the output, where the samples name them then.',
   ),
   seed: own(z.int(), 42, 'Seeds whatever operators draw at random.'),
   max_error_ratio: own(

@@ -1,10 +1,10 @@
 /** Where a recipe's samples come from: `generated_dataset_config`, `dataset_path`, or `dataset` with its `configs`. */
-import type { Place } from './errors.js';
+import { didYouMean, type Place } from './errors.js';
 import type { Catalog } from './operator.js';
 import { readParameters, unknownName } from './parameters.js';
 import type { RecipeDocument } from './recipe-document.js';
 import type { RecipeValues } from './recipe-keys.js';
-import type { Json, JsonObject } from './sample.js';
+import { isObject, type Json, type JsonObject } from './sample.js';
 
 /** A file or folder to read, as the recipe names it. */
 export interface RecipeSource {
@@ -13,11 +13,17 @@ export interface RecipeSource {
   readonly weight: number;
   readonly place: Place;
   /** For samples from no file: the formatter that makes them, with its parameters. */
-  readonly made?: { readonly operator: string; readonly params: JsonObject };
+  readonly made?: NamedFormatter;
+  /** The formatter that reads it, where the recipe says so. */
+  readonly formatter?: NamedFormatter;
+}
+interface NamedFormatter {
+  readonly operator: string;
+  readonly params: JsonObject;
 }
 
 const LATER = 'comes later: leave it out, and all samples are read';
-const ENTRY = ['type', 'path', 'weight', 'source', 'name', 'split', 'limit', 'data_files', 'data_dir'];
+const ENTRY = ['type', 'path', 'weight', 'formatter', 'source', 'name', 'split', 'limit', 'data_files', 'data_dir'];
 
 /** The sources in their order; mistakes and remarks go to the document. */
 export const readSources = (
@@ -49,7 +55,7 @@ export const readSources = (
       isSweep ? 'this is a sweep of another recipe: run it with `sluice sweep`' : 'a recipe needs `dataset_path: <file or folder>`',
     );
   }
-  return entries.flatMap((entry: Json, index: number) => readEntry(document, [...at, index], entry, remark));
+  return entries.flatMap((entry: Json, index: number) => readEntry(document, [...at, index], entry, catalog, remark));
 };
 
 /** Formatters that read no file, by their names for the peer. */
@@ -72,13 +78,14 @@ const readEntry = (
   document: RecipeDocument,
   at: readonly (string | number)[],
   entry: Json,
+  catalog: Catalog,
   remark: (message: string) => void,
 ): RecipeSource[] => {
   if (entry === null || typeof entry !== 'object' || Array.isArray(entry)) {
     document.mistake(at, 'a dataset is `{type: local, path: ...}`');
     return [];
   }
-  const { type = 'local', path, weight = 1 } = entry as JsonObject;
+  const { type = 'local', path, weight = 1, formatter = null } = entry as JsonObject;
   for (const [key, value] of Object.entries(entry)) {
     if (!ENTRY.includes(key)) {
       if (type === 'local') document.mistake([...at, key], unknownName('a dataset', key, ENTRY), 'key');
@@ -97,7 +104,33 @@ const readEntry = (
   }
   if (typeof path !== 'string' || path === '') document.mistake([...at, 'path'], 'path must be a file or folder');
   if (typeof weight !== 'number') document.mistake([...at, 'weight'], `weight must be a number, not ${JSON.stringify(weight)}`);
-  return typeof path === 'string' && typeof weight === 'number' ? [{ path, weight, place: document.place([...at, 'path']) }] : [];
+  const reader = formatter === null ? undefined : readFormatter(document, [...at, 'formatter'], formatter, catalog);
+  if (typeof path !== 'string' || typeof weight !== 'number') return [];
+  return [{ path, weight, place: document.place([...at, 'path']), ...(reader && { formatter: reader }) }];
+};
+
+/** `name`, or `name: {parameter: value}`, as a step is given. */
+const readFormatter = (
+  document: RecipeDocument,
+  at: readonly (string | number)[],
+  given: Json,
+  catalog: Catalog,
+): NamedFormatter | undefined => {
+  const [name = '', ...others] = typeof given === 'string' ? [given] : isObject(given) ? Object.keys(given) : [];
+  const params = isObject(given) ? (given[name] ?? {}) : {};
+  if (name === '' || others.length > 0 || !isObject(params)) {
+    document.mistake(at, 'a formatter is a name, or `{name: {parameter: value}}`');
+    return undefined;
+  }
+  const operator = catalog.get(name);
+  if (operator?.category !== 'formatter' || operator.made) {
+    const known = [...catalog.values()].filter((one) => one.category === 'formatter' && !one.made).map((one) => one.name);
+    document.mistake(at, `unknown formatter "${name}"${didYouMean(name, known)}; there are ${known.sort().join(', ')}`);
+    return undefined;
+  }
+  const read = readParameters(operator, params);
+  for (const mistake of read.mistakes) document.mistake([...at, name, ...mistake.path], mistake.message, mistake.on);
+  return { operator: name, params: read.params };
 };
 
 /** As a shell splits words: quotes and backslashes keep blanks. A number is the weight of the path after it. */

@@ -39,8 +39,9 @@ export const readRecipe = (yaml: string, file: string, catalog: Catalog, set: Se
   const remark = (message: string, about = message) => void (notes.has(about) || notes.set(about, message));
   const values = readKeys(document, remark);
   const sources = readSources(document, values, catalog, remark);
-  const steps = readProcess(document, values, catalog, remark);
+  const own = readProcess(document, values, catalog, remark);
   const exporter = chooseExporter(document, values, catalog, remark);
+  const steps = [...own, ...lastSteps(document, values, exporter, catalog, own.length)];
   document.check();
   if (sources.some(({ weight }) => weight !== 1))
     remark(document.remark(['dataset_path'], 'weights do nothing here: all samples are read'));
@@ -93,13 +94,15 @@ const chooseExporter = (
 ): Recipe['exporter'] => {
   const { export_path: path, export_type: type, export_extra_args: given } = values;
   const exporters = [...catalog.values()].filter((operator) => operator.category === 'exporter');
-  const extensions = exporters.flatMap((exporter) => exporter.extensions);
+  const extensions = exporters.flatMap(({ named, name, extensions }) => (named ? [name.replace(/_exporter$/, '')] : extensions));
   const at = type === null ? 'export_path' : 'export_type';
   const [, packed = ''] = /(\.gz|\.zst)$/i.exec(path) ?? /(\.gz|\.zst)$/i.exec(type ?? '') ?? [];
   const name = type === null ? path : `.${type}`;
   const wanted = /\.[^./\\]+$/.exec(name.replace(/\.(gz|zst)$/i, ''))?.[0] ?? '';
   const exporter =
-    exporters.find((known) => known.extensions.includes(wanted.toLowerCase())) ?? (wanted === '' ? defaultOf(exporters) : undefined);
+    exporters.find((known) => type !== null && [`${wanted.slice(1)}_exporter`, wanted.slice(1)].includes(known.name)) ??
+    exporters.find((known) => !known.named && known.extensions.includes(wanted.toLowerCase())) ??
+    (wanted === '' ? defaultOf(exporters) : undefined);
   if (/[/\\]$/.test(path))
     document.mistake(['export_path'], `export_path is a folder: name the file to write, as in ${path}${values.project_name}.jsonl`);
   else if (!exporter) {
@@ -108,7 +111,7 @@ const chooseExporter = (
   } else if (wanted === '') remark(document.remark(['export_path'], `export_path has no extension: ${exporter.extensions[0]} is written`));
   if (!exporter) return { operator: '', params: {} };
   const { layout = 'bytes' } = exporter;
-  const isPacked = layout === 'parquet' || layout === 'arrow' || layout === 'bytes';
+  const isPacked = layout === 'parquet' || layout === 'arrow' || layout === 'tar' || layout === 'bytes';
   if (packed.toLowerCase() === '.zst') document.mistake([at], `nothing writes ${packed}: take .gz, as in ${wanted}.gz`);
   else if (packed !== '' && isPacked)
     document.mistake([at], `${exporter.name} cannot be told to compress by ${packed}: leave ${packed} out`);
@@ -117,6 +120,22 @@ const chooseExporter = (
   const { params, mistakes } = readParameters(exporter, given as JsonObject);
   for (const mistake of mistakes) document.mistake(['export_extra_args', ...mistake.path], mistake.message, mistake.on);
   return { operator: exporter.name, params, ...(packed !== '' && { gzip: true }) };
+};
+
+/** What all samples pass at the end, so that their files are at hand when they are written, and one that cannot be is told as of a step. */
+const lastSteps = (
+  document: RecipeDocument,
+  values: RecipeValues,
+  { operator: name, params }: Recipe['exporter'],
+  catalog: Catalog,
+  before: number,
+): RecipeStep[] => {
+  const exporter = catalog.get(name);
+  if (exporter?.category !== 'exporter') return [];
+  const copies = values.copy_media || exporter.media ? [{ operator: 'copy_media_mapper', params: {} }] : [];
+  const trial = exporter.refusing ? [{ operator: name, params }] : [];
+  const place = document.place([copies.length > 0 && values.copy_media ? 'copy_media' : 'export_path']);
+  return [...copies, ...trial].map((step, at) => ({ id: `${before + at + 1}.${step.operator}`, ...step, thresholds: {}, place }));
 };
 const defaultOf = (exporters: readonly AnyExporter[]): AnyExporter | undefined =>
   exporters.find(({ extensions }) => extensions.includes('.jsonl')) ?? exporters[0];

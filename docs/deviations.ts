@@ -1,5 +1,6 @@
 /** Where Sluice answers otherwise than Data-Juicer 1.6.1 on purpose: the agreed deviations, as data. */
 import { AUDIO_DEVIATIONS } from './audio-deviations.js';
+import { DATASET_DEVIATIONS } from './dataset-deviations.js';
 import { cell } from './markdown.js';
 import { OPERATOR_DEVIATIONS } from './operator-deviations.js';
 
@@ -158,6 +159,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   ...OPERATOR_DEVIATIONS,
   ...AUDIO_DEVIATIONS,
+  ...DATASET_DEVIATIONS,
 ];
 
 /** `docs/deviations.md`. */

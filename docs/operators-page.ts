@@ -37,6 +37,7 @@ function* factsOf(operator: AnyOperator): Generator<string> {
   if ('writes' in operator) yield `writes ${operator.writes.join(', ')}`;
   if ('models' in operator && operator.models?.length) yield `model ${operator.models.join(', ')}`;
   if ('extensions' in operator && operator.extensions.length > 0) yield `files: ${operator.extensions.join(' ')}`;
+  if ('named' in operator && operator.named) yield `a recipe names it: see [datasets.md](datasets.md)`;
   if ('stats' in operator) for (const [name, stat] of Object.entries(operator.stats)) yield `stat \`${name}\`: ${prose(docOf(stat))}`;
   if ('figures' in operator) for (const [name, doc] of Object.entries(operator.figures)) yield `figure \`${name}\`: ${prose(doc)}`;
 }

@@ -5,8 +5,8 @@ import { modules } from './catalog.gen.js';
 
 /** What a text may name an operator by. */
 const NAMES = /\w+/g;
-/** Kinds of operators that are used without being named. */
-const UNNAMED = /_(formatter|exporter)$/;
+/** Operators that are used without being named. */
+const UNNAMED = /_(formatter|exporter)$|^copy_media_mapper$/;
 
 export class OperatorCatalog extends Map<string, AnyOperator> {
   /** Loads the operators whose names are in the text, and those that read and write. */

@@ -90,6 +90,8 @@ export class PartWriter {
   private readonly stats = new PartFile();
   private readonly media = new Set<string>();
   private readonly write: (row: Row) => Uint8Array;
+  /** Whether a file is in the output itself, and so needs no place beside it. */
+  private readonly isInside: (rendered: Uint8Array, digest: string) => boolean;
   private type: ColumnType | undefined;
 
   constructor(
@@ -98,6 +100,7 @@ export class PartWriter {
   ) {
     const exporter = exporterOf(plan, catalog);
     this.write = writerOf(exporter, plan);
+    this.isInside = exporter.media ? (rendered, digest) => Buffer.from(rendered).includes(`"digest":"${digest}"`) : () => false;
     this.type = needsColumns(exporter) ? 'null' : undefined;
   }
 
@@ -107,7 +110,8 @@ export class PartWriter {
     this.data.add(bytes);
     this.stats.add(statsLine(row, this.plan));
     for (const refs of [row.images, row.audios, row.videos, row.files ?? []]) {
-      for (const { uri, digest } of refs) if (digest !== undefined && uri.startsWith(`media/${digest}`)) this.media.add(uri);
+      for (const { uri, digest } of refs)
+        if (digest !== undefined && uri.startsWith(`media/${digest}`) && !this.isInside(bytes, digest)) this.media.add(uri);
     }
     this.rows++;
   }

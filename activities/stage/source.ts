@@ -2,12 +2,14 @@
 import type { ChunkRef, Entry, ManifestRef } from '../../core/dataset.js';
 import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
 import type { AnyFormatter, RowContent } from '../../core/operator.js';
-import type { Source } from '../../core/plan.js';
+import type { Limits, Source } from '../../core/plan.js';
 import { ManifestWriter } from '../../runtime/storage/manifest.js';
 import {
   cutChunk,
   cutLines,
+  cutMember,
   cutRecords,
+  cutTar,
   documentChunk,
   eachRow,
   type FoundFile,
@@ -20,6 +22,7 @@ import {
   rowEndsOf,
   statFile,
 } from '../../runtime/storage/source.js';
+import type { Store } from '../../runtime/storage/store.js';
 import { takePrints, withFiles } from './fingerprints.js';
 import { mediaPath } from './media.js';
 import { readsOf } from './reads.js';
@@ -77,9 +80,7 @@ async function* chunksOf(work: Workplace, source: number, file: FoundFile, forma
     yield await documentChunk(source, file, plan.limits);
     return;
   }
-  const { separator } = formatter;
-  const cut =
-    separator === undefined ? cutLines(store, source, file, plan.limits) : cutRecords(store, source, file, plan.limits, separator);
+  const cut = cutOf(formatter, store, source, file, plan.limits);
   let bytes = 0;
   for await (const chunk of cut) {
     bytes += chunk.bytes;
@@ -88,6 +89,18 @@ async function* chunksOf(work: Workplace, source: number, file: FoundFile, forma
     work.signal.throwIfAborted();
   }
 }
+
+const cutOf = (
+  { separator, list, archive }: AnyFormatter,
+  store: Store,
+  source: number,
+  file: FoundFile,
+  limits: Limits,
+): AsyncIterable<ChunkRef> => {
+  if (separator !== undefined) return cutRecords(store, source, file, limits, separator);
+  if (list !== undefined) return cutMember(store, source, file, limits, list);
+  return archive === undefined ? cutLines(store, source, file, limits) : cutTar(store, source, file, limits);
+};
 
 /** What a medium is like, as bytes of text: work that a lane has on it. By kind, not by size, so that ids hang on what the rows say alone. */
 const WEIGHTS = { images: 256 << 10, audios: 1 << 20, videos: 8 << 20 } as const;

@@ -11,6 +11,7 @@ import {
   isOfGroups,
   type Model,
   type RowContent,
+  trialOf,
 } from '../../core/operator.js';
 import { statNamesOf, thresholdsOf } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
@@ -67,6 +68,7 @@ export const operatorOf = (
   if (code !== undefined && step.code !== undefined && code !== step.code) {
     throw new VersionSkew(`the plan was made with other code of ${step.operator}: ${step.code}; on this worker it is ${code}`);
   }
+  if (operator.category === 'exporter') return trialOf(operator);
   if (!('reads' in operator) || operator.category === 'aggregator') {
     throw new RecipeError(`${step.operator} is a ${operator.category}, which works on no single sample`);
   }
@@ -92,7 +94,10 @@ export const bindStep = async (step: Step, position: number, first: number, bind
     ...taking,
     ranges,
     call:
-      ranges?.call ?? splitOf(operator, prepared, binding.shape) ?? (single && ((sample) => single(new Reader(sample), prepared, context))),
+      ranges?.call ??
+      splitOf(operator, prepared, binding.shape) ??
+      renderOf(step, prepared, binding) ??
+      (single && ((sample) => single(new Reader(sample), prepared, context))),
     callBatch:
       batch &&
       (async (samples) => {
@@ -118,6 +123,16 @@ const checkTools = async ({ id, tools = {} }: Step, own: Readonly<Record<string,
 const splitOf = (operator: StageOperator, prepared: unknown, { fields }: Shape): Bound['call'] => {
   const split = operator.category === 'grouper' ? operator.split : undefined;
   return split && ((sample) => split(sample.whole(), fields, prepared));
+};
+
+/** Of an exporter: whether it can write the sample. */
+const renderOf = (step: Step, prepared: unknown, { services, shape }: Binding): Bound['call'] => {
+  const exporter = services.catalog.get(step.operator);
+  if (exporter?.category !== 'exporter') return undefined;
+  return (sample) => {
+    exporter.render(sample.whole(), shape.fields, prepared);
+    return {};
+  };
 };
 
 const formsOf = (operator: StageOperator) => {

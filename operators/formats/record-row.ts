@@ -7,10 +7,15 @@ import { readFields } from '../../runtime/text/record.js';
 
 const encoder = new TextEncoder();
 
-/** A sample of one record: every value is a text; null where a field is empty, or missing at the end. */
-export const recordRow = (record: Uint8Array, fields: FieldMap, header: readonly string[], separator: string): RowContent => {
+/** The fields of one record, in their order: every value is a text; null where a field is empty, or missing at the end. */
+export const recordFields = (record: Uint8Array, header: readonly string[], separator: string): (readonly [string, string | null])[] => {
   const values = readFields(record, separator);
   if (values.length > header.length) throw new SampleError(`${values.length} fields, where the header names ${header.length}`);
-  const members = header.map((name, index) => `${JSON.stringify(name)}:${JSON.stringify(values[index] || null)}`);
+  return header.map((name, index) => [name, values[index] || null]);
+};
+
+/** A sample of one record. */
+export const recordRow = (record: Uint8Array, fields: FieldMap, header: readonly string[], separator: string): RowContent => {
+  const members = recordFields(record, header, separator).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
   return readRow(encoder.encode(`{${members.join(',')}}`), fields);
 };

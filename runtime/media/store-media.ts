@@ -20,7 +20,8 @@ const READ_BYTES = 2 ** 30;
 /** The user's to mend, one file at a time; other failures of a file system are the machine's. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 
-const blame = (ref: MediaRef) => (error: NodeJS.ErrnoException) => {
+/** What is wrong with a file that a sample names, or with the machine. */
+export const blame = (ref: MediaRef) => (error: NodeJS.ErrnoException) => {
   const Kind = ABSENT.has(error.code ?? '') ? SampleError : EnvironmentError;
   throw new Kind(`${ref.uri}: cannot be read (${error.code})`);
 };

@@ -14,34 +14,42 @@ export interface TarFile {
   readonly name: string;
   readonly size: number;
   read(): Promise<Buffer>;
+  /** The same, piece by piece; each is only valid until the next one is asked for. */
+  pieces(): AsyncGenerator<Uint8Array>;
 }
 
 /** The files that a tar file holds, in its order; links, folders and devices are none. */
-export async function* tarFiles(stream: AsyncIterable<Uint8Array>): AsyncGenerator<TarFile> {
-  const bytes = new Bytes(stream);
-  // Of the entry that follows, where it has no room in its header.
-  let longName: string | undefined;
-  for (let first = true; ; first = false) {
-    const header = await bytes.take(BLOCK);
-    if (header.length === 0 && !first) return;
-    if (header.length === BLOCK && header.every((byte) => byte === 0)) return;
-    if (!isHeader(header)) throw first ? new SampleError('it is neither a ZIP nor a tar file') : damaged();
-    const type = String.fromCharCode(header[156]!);
-    const size = WITHOUT_CONTENTS.includes(type) ? 0 : numberAt(header, 124, 12);
-    const isName = type === 'L' || type === 'x';
-    if (!Number.isSafeInteger(size) || (isName && size > LONGEST_RECORD)) throw damaged();
-    const end = bytes.at + size + ((BLOCK - (size % BLOCK)) % BLOCK);
-    if (type === 'L') longName = textAt(await bytes.take(size), 0, size);
-    else if (type === 'x') longName = pathIn(await bytes.take(size)) ?? longName;
-    else {
-      if ('0\x007'.includes(type)) yield { name: longName ?? nameIn(header), size, read: () => bytes.whole(size) };
-      if (type !== 'g') longName = undefined;
+export async function* tarFiles(stream: AsyncIterable<Uint8Array>, mostBytes = MOST_BYTES): AsyncGenerator<TarFile> {
+  const bytes = new Bytes(stream, mostBytes);
+  try {
+    // Of the entry that follows, where it has no room in its header.
+    let longName: string | undefined;
+    for (let first = true; ; first = false) {
+      const header = await bytes.take(BLOCK);
+      if (header.length === 0 && !first) return;
+      if (header.length === BLOCK && header.every((byte) => byte === 0)) return;
+      if (!isHeader(header)) throw first ? new SampleError('it is neither a ZIP nor a tar file') : damaged();
+      const type = String.fromCharCode(header[156]!);
+      const size = WITHOUT_CONTENTS.includes(type) ? 0 : numberAt(header, 124, 12);
+      const isName = type === 'L' || type === 'x';
+      if (!Number.isSafeInteger(size) || (isName && size > LONGEST_RECORD)) throw damaged();
+      const end = bytes.at + size + ((BLOCK - (size % BLOCK)) % BLOCK);
+      if (type === 'L') longName = textAt(await bytes.take(size), 0, size);
+      else if (type === 'x') longName = pathIn(await bytes.take(size)) ?? longName;
+      else {
+        if ('0\x007'.includes(type))
+          yield { name: longName ?? nameIn(header), size, read: () => bytes.whole(size), pieces: () => bytes.pieces(size) };
+        if (type !== 'g') longName = undefined;
+      }
+      await bytes.skipTo(end);
     }
-    await bytes.skipTo(end);
+  } finally {
+    await bytes.close();
   }
 }
 
 const damaged = () => new SampleError('a damaged tar file');
+const short = () => new SampleError('a tar file that is cut short');
 
 /** Whether the sum in it is that of its bytes, those of the sum itself taken for spaces. */
 const isHeader = (block: Buffer): boolean => {
@@ -89,30 +97,44 @@ class Bytes {
   private rest: Uint8Array = new Uint8Array();
   private readonly chunks: AsyncIterator<Uint8Array>;
 
-  constructor(stream: AsyncIterable<Uint8Array>) {
+  constructor(
+    stream: AsyncIterable<Uint8Array>,
+    private readonly most: number,
+  ) {
     this.chunks = stream[Symbol.asyncIterator]();
+  }
+
+  /** No more is read. */
+  async close(): Promise<void> {
+    await this.chunks.return?.();
   }
 
   /** The next bytes: fewer than asked for where the stream ends. */
   async take(length: number): Promise<Buffer> {
-    const pieces: Uint8Array[] = [];
-    await this.pass(length, (piece) => pieces.push(piece));
-    return Buffer.concat(pieces);
+    const taken: Buffer[] = [];
+    for await (const piece of this.next(length)) taken.push(Buffer.from(piece));
+    return Buffer.concat(taken);
   }
 
   async whole(length: number): Promise<Buffer> {
     const bytes = await this.take(length);
-    if (bytes.length < length) throw new SampleError('a tar file that is cut short');
+    if (bytes.length < length) throw short();
     return bytes;
   }
 
-  async skipTo(place: number): Promise<void> {
-    await this.pass(place - this.at, () => {});
+  async *pieces(length: number): AsyncGenerator<Uint8Array> {
+    const end = this.at + length;
+    yield* this.next(length);
+    if (this.at < end) throw short();
   }
 
-  private async pass(length: number, see: (piece: Uint8Array) => void): Promise<void> {
+  async skipTo(place: number): Promise<void> {
+    for await (const _ of this.next(place - this.at));
+  }
+
+  private async *next(length: number): AsyncGenerator<Uint8Array> {
     const end = this.at + length;
-    if (end > MOST_BYTES) throw new SampleError(`an archive that unpacks to more than ${MOST_BYTES} bytes`);
+    if (end > this.most) throw new SampleError(`an archive that unpacks to more than ${this.most} bytes`);
     while (this.at < end) {
       if (this.rest.length === 0) {
         const { value, done } = await this.chunks.next();
@@ -122,7 +144,7 @@ class Bytes {
       const piece = this.rest.subarray(0, end - this.at);
       this.rest = this.rest.subarray(piece.length);
       this.at += piece.length;
-      see(piece);
+      yield piece;
     }
   }
 }

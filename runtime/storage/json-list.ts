@@ -1,5 +1,6 @@
-/** Files that are one JSON list, as JSON lines: an item per line. */
+/** Files that are one JSON list, or one object with the list in it, as JSON lines: an item per line. */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { RecipeError } from '../../core/errors.js';
 import { unreadable } from './list-files.js';
 
 const QUOTE = 0x22;
@@ -64,6 +65,8 @@ export async function* listLines(blocks: AsyncIterable<Buffer>): AsyncGenerator<
  */
 class ListLines {
   isClosed = false;
+  /** Where in the block that was pushed last the list is closed. */
+  closedAt = -1;
   private depth = 0;
   private isQuoted = false;
   private isEscaped = false;
@@ -85,6 +88,7 @@ class ListLines {
         if (--this.depth === 0) {
           lines[i] = NEWLINE;
           this.isClosed = true;
+          this.closedAt = i;
         }
       } else if (byte === COMMA) {
         if (this.depth === 1) lines[i] = NEWLINE;
@@ -94,3 +98,92 @@ class ListLines {
   }
 }
 const BLANK = 0x20;
+
+/** A name that is longer is not that of the list. */
+const LONGEST_NAME = 256;
+/** More than this around a list is no description of it. */
+const MOST_AROUND = 1 << 20;
+
+/** Turns an object into the lines of the list that one of its members is; all else becomes blanks, and is kept aside. */
+class MemberLines {
+  private list: ListLines | undefined;
+  /** The text around the list, with null in its place. */
+  private readonly others: Buffer[] = [];
+  private size = 0;
+  private depth = 0;
+  private isQuoted = false;
+  private isEscaped = false;
+  private name = '';
+
+  constructor(private readonly member: string) {}
+
+  push(block: Buffer): Buffer {
+    if (this.list?.isClosed) return this.aside(block);
+    const start = this.list ? 0 : this.startIn(block);
+    if (start < 0) return this.aside(block);
+    const head = this.aside(block.subarray(0, start));
+    if (!this.list) this.others.push(Buffer.from('null'));
+    this.list ??= new ListLines();
+    const lines = this.list.push(block.subarray(start));
+    const end = this.list.isClosed ? this.list.closedAt + 1 : lines.length;
+    return Buffer.concat([head, lines.subarray(0, end), this.aside(block.subarray(start + end))]);
+  }
+
+  /** The other members, as the JSON of one object; undefined where there is no such list in an object. */
+  around(): string | undefined {
+    if (!this.list?.isClosed) return undefined;
+    try {
+      const { [this.member]: _, ...others } = JSON.parse(
+        Buffer.concat(this.others)
+          .toString()
+          .replace(/^\uFEFF/, ''),
+      );
+      return JSON.stringify(others);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private aside(bytes: Buffer): Buffer {
+    if (bytes.length === 0) return bytes;
+    this.size += bytes.length;
+    if (this.size > MOST_AROUND) throw new RecipeError(`more than ${MOST_AROUND} bytes stand around the list "${this.member}"`);
+    this.others.push(Buffer.from(bytes));
+    return Buffer.alloc(bytes.length, BLANK);
+  }
+
+  /** Where the list begins, or -1. */
+  private startIn(block: Buffer): number {
+    for (let i = 0; i < block.length; i++) {
+      const byte = block[i]!;
+      if (this.isQuoted) {
+        if (this.isEscaped) this.isEscaped = false;
+        else if (byte === BACKSLASH) this.isEscaped = true;
+        else if (byte === QUOTE) this.isQuoted = false;
+        if (this.isQuoted && this.name.length < LONGEST_NAME) this.name += String.fromCharCode(byte);
+      } else if (byte === QUOTE) {
+        this.isQuoted = true;
+        this.name = '';
+      } else if (byte === OPEN_LIST && this.depth === 1 && this.name === this.member) return i;
+      else if (byte === OPEN || byte === OPEN_LIST) this.depth++;
+      else if (byte === CLOSE || byte === CLOSE_LIST) this.depth--;
+      else if (byte === COMMA) this.name = '';
+    }
+    return -1;
+  }
+}
+
+/** What stands around the list of a file: the other members, as the JSON of one object. */
+export const readAround = async (path: string, blocks: AsyncIterable<Buffer>, member: string): Promise<string> => {
+  const lines = new MemberLines(member);
+  for await (const block of blocks) lines.push(block);
+  const around = lines.around();
+  if (around === undefined) throw new RecipeError(`${path}: it is no JSON object with a list "${member}"`);
+  return around;
+};
+
+/** The items of that list, a line each. */
+export async function* memberLines(blocks: AsyncIterable<Buffer>, member: string): AsyncGenerator<Buffer> {
+  const lines = new MemberLines(member);
+  for await (const block of blocks) yield lines.push(block);
+}

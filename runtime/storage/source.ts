@@ -10,11 +10,13 @@ import type { Limits, Source } from '../../core/plan.js';
 import { type Cut, type CutLimits, Cutter, targets } from './cutter.js';
 import { fileBlocks, isDerived } from './decompress.js';
 import { takeHeader } from './header.js';
+import { memberLines, readAround } from './json-list.js';
 import { keyOf, sha256 } from './key.js';
 import { type FoundFile, listFiles, unreadable } from './list-files.js';
 import { LINE_ENDS, RecordEnds, type RowEnds } from './row-ends.js';
 import { Spool } from './spool.js';
 import type { Store } from './store.js';
+import { tarLines } from './tar-lines.js';
 
 export { type FoundFile, listFiles };
 
@@ -23,6 +25,24 @@ type Paths = readonly Pick<Source, 'path'>[];
 /** The chunks of a file of lines, in order. `copy` is 0 in all: `groupChunks` numbers them. */
 export const cutLines = (store: Store, source: number, found: FoundFile, limits: CutLimits): AsyncGenerator<ChunkRef> =>
   cutRows(store, source, found, new Cutter(limits, spoolOf(found)), fileBlocks(found.path));
+
+/** The same of a file that is one object, a member of which is the list of the rows. */
+export async function* cutMember(
+  store: Store,
+  source: number,
+  found: FoundFile,
+  limits: CutLimits,
+  member: string,
+): AsyncGenerator<ChunkRef> {
+  const around = await readAround(found.path, fileBlocks(found.path), member);
+  const header = (await store.put(Buffer.from(JSON.stringify([around])))).digest;
+  const lines = memberLines(fileBlocks(found.path), member);
+  for await (const chunk of cutRows(store, source, found, new Cutter(limits, new Spool()), lines)) yield { ...chunk, header };
+}
+
+/** The same of a tar file, whose files come to the store. */
+export const cutTar = (store: Store, source: number, found: FoundFile, limits: CutLimits): AsyncGenerator<ChunkRef> =>
+  cutRows(store, source, found, new Cutter(limits, new Spool()), tarLines(found.path, store, fileBlocks(found.path), limits.max_row_bytes));
 
 /** The same of a file of records, whose first one names the fields. */
 export async function* cutRecords(
@@ -38,7 +58,7 @@ export async function* cutRecords(
   for await (const chunk of cutRows(store, source, found, cutter, skip(fileBlocks(found.path), taken.bytes))) yield { ...chunk, header };
 }
 
-/** The field names that go with a chunk's records. */
+/** What goes with all rows of a chunk: the names of the fields of its records, or what stands around the list that it is of. */
 export const readHeader = async (store: Store, { header }: ChunkRef): Promise<readonly string[]> =>
   header === undefined ? [] : (JSON.parse((await store.get(header)).toString()) as string[]);
 

@@ -11,7 +11,7 @@ const render = (row: object, params = keepNothing) =>
   Buffer.from(jsonl.render({ id: '0', ...row } as never, DEFAULT_FIELDS, params)).toString();
 const line = (text: string) => {
   if (json.unit !== 'line') throw new Error('json_formatter reads lines');
-  return json.read(Buffer.from(text), DEFAULT_FIELDS, {});
+  return json.read(Buffer.from(text), DEFAULT_FIELDS, {}, []);
 };
 
 test('lines come out as they went in, with a line end', () => {

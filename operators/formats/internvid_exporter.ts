@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { defineExporter } from '../../core/operator.js';
+import { exportedObject, lineOf, onlyIn, textIn, without } from './dataset-row.js';
+import { CAPTIONS, captionOf } from './tokens.js';
+
+export default defineExporter({
+  name: 'internvid_exporter',
+  version: 1,
+  summary: 'Writes datasets in the way of InternVid: captions of videos, or of pieces of them, with all other fields.',
+  extensions: ['.jsonl'],
+  named: true,
+  refusing: true,
+  layout: 'lines',
+  params: z.object(CAPTIONS),
+
+  render(row, fields, params) {
+    const sample = exportedObject(row, fields, params);
+    return lineOf({
+      ...without(sample, [fields.videos, fields.text]),
+      YoutubeID: onlyIn(sample, fields.videos),
+      Caption: captionOf(textIn(sample, fields.text), params.sent_separator),
+    });
+  },
+});
