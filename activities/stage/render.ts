@@ -100,7 +100,9 @@ export class PartWriter {
   ) {
     const exporter = exporterOf(plan, catalog);
     this.write = writerOf(exporter, plan);
-    this.isInside = exporter.media ? (rendered, digest) => Buffer.from(rendered).includes(`"digest":"${digest}"`) : () => false;
+    this.isInside = exporter.media
+      ? (rendered, digest) => Buffer.from(rendered.buffer, rendered.byteOffset, rendered.length).includes(`"digest":"${digest}"`)
+      : () => false;
     this.type = needsColumns(exporter) ? 'null' : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineExporter } from '../../core/operator.js';
-import { exportedObject, lineOf, onlyIn, textIn, without } from './dataset-row.js';
+import { exportedItem, lineOf } from './dataset-row.js';
 import { CAPTIONS, captionOf } from './tokens.js';
 
 export default defineExporter({
@@ -14,11 +14,10 @@ export default defineExporter({
   params: z.object(CAPTIONS),
 
   render(row, fields, params) {
-    const sample = exportedObject(row, fields, params);
-    return lineOf({
-      ...without(sample, [fields.videos, fields.text]),
-      YoutubeID: onlyIn(sample, fields.videos),
-      Caption: captionOf(textIn(sample, fields.text), params.sent_separator),
+    const sample = exportedItem(row, fields, params);
+    return lineOf(sample.without(fields.videos, fields.text), {
+      YoutubeID: sample.only(fields.videos),
+      Caption: captionOf(sample.text(fields.text), params.sent_separator),
     });
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFormatter } from '../../core/operator.js';
-import { readObject, rowOf, textIn, without } from './dataset-row.js';
+import { readItem, rowOf } from './dataset-row.js';
 import { CAPTIONED, captioned } from './tokens.js';
 
 export default defineFormatter({
@@ -17,10 +17,11 @@ export default defineFormatter({
   }),
 
   read(line, fields, params) {
-    const sample = readObject(line);
-    const video = textIn(sample, 'YoutubeID');
-    const text = captioned(textIn(sample, 'Caption'), params);
-    const others = params.keep_other_fields ? without(sample, ['YoutubeID', 'Caption']) : {};
-    return rowOf({ ...others, [fields.videos]: [video], [fields.text]: text, is_cut: sample.is_cut ?? params.is_cut }, fields);
+    const sample = readItem(line);
+    const video = sample.text('YoutubeID');
+    const text = captioned(sample.text('Caption'), params);
+    const others = params.keep_other_fields ? sample.without('YoutubeID', 'Caption') : {};
+    const isCut = sample.value('is_cut') ?? params.is_cut;
+    return rowOf(fields, others, { [fields.videos]: [video], [fields.text]: text, is_cut: isCut });
   },
 });

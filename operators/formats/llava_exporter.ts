@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineExporter } from '../../core/operator.js';
 import type { JsonObject } from '../../core/sample.js';
-import { exportedObject, lineOf, objectsIn, textIn, textsIn, without } from './dataset-row.js';
+import { exportedItem, type Item, itemOf, lineOf } from './dataset-row.js';
 import { KEEPS } from './exported-row.js';
 import { cutEnd, cutStart, EOC, IMAGE } from './tokens.js';
 
@@ -33,10 +33,10 @@ export default defineExporter({
   params: PARAMS,
 
   render(row, fields, params) {
-    const sample = exportedObject(row, fields, params);
-    const images = [...new Set(sample[fields.images] == null ? [] : textsIn(sample, fields.images))];
+    const sample = exportedItem(row, fields, params);
+    const images = [...new Set(sample.has(fields.images) ? sample.texts(fields.images) : [])];
     if (images.length > 1) throw new SampleError(`${images.length} different images, where LLaVA has one`);
-    const text = textIn(sample, fields.text);
+    const text = sample.text(fields.text);
     const conversations = params.restore_questions ? restored(sample, text, params) : conversationsOf(text, params);
     const first = conversations[0]!.value as string;
     const token = params.image_special_token;
@@ -44,8 +44,9 @@ export default defineExporter({
       throw new SampleError(`the first turn neither begins nor ends with ${IMAGE}`);
     if (images.length === 0 && conversations.some(({ value }) => (value as string).includes(token)))
       throw new SampleError(`there is a ${IMAGE}, and no image`);
-    const { id = row.id, ...others } = without(sample, [fields.text, fields.images, 'conversations', 'image']);
-    return lineOf({ id, ...(images.length > 0 && { image: images[0]! }), conversations, ...others });
+    const id = sample.has('id') ? sample.id('id') : row.id;
+    const others = sample.without(fields.text, fields.images, 'id', 'conversations', 'image');
+    return lineOf({ id, ...(images.length > 0 && { image: images[0]! }), conversations }, others);
   },
 });
 
@@ -77,13 +78,14 @@ const turnsIn = (text: string, separator: string): readonly { readonly from: str
 };
 
 /** The question as it was asked, and the caption as its answer. */
-const restored = (sample: JsonObject, text: string, params: Params): readonly JsonObject[] => {
-  const turns = objectsIn(sample, 'conversations');
+const restored = (sample: Item, text: string, params: Params): readonly JsonObject[] => {
+  const turns = sample.objects('conversations');
   if (turns.length !== 2) throw new SampleError(`conversations has ${turns.length} turns, where a caption answers one question`);
   const value = cutStart(cutEnd(text, EOC, ' '), IMAGE, params.sent_separator);
   if (value.includes(EOC)) throw new SampleError(`the text has ${EOC} within it`);
+  const [asked, said] = turns.map(itemOf);
   return [
-    { from: textIn(turns[0]!, 'from'), value: textIn(turns[0]!, 'value') },
-    { from: textIn(turns[1]!, 'from'), value },
+    { from: asked!.text('from'), value: asked!.text('value') },
+    { from: said!.text('from'), value },
   ];
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineFormatter } from '../../core/operator.js';
 import type { JsonObject } from '../../core/sample.js';
-import { objectsIn, readObject, rowOf, textIn, without } from './dataset-row.js';
+import { type Item, itemOf, readItem, rowOf } from './dataset-row.js';
 import { EOC, IMAGE, withToken } from './tokens.js';
 
 const PARAMS = z.object({
@@ -43,25 +43,23 @@ export default defineFormatter({
   refuses: ({ image_broadcast, split_chunk }) => (image_broadcast && !split_chunk ? 'image_broadcast needs split_chunk: true' : undefined),
 
   read(line, fields, params) {
-    const sample = readObject(line);
-    const { id } = sample;
-    if (typeof id !== 'string' && typeof id !== 'number') throw new SampleError('id must be a text or a number');
-    const image = sample.image ?? '';
-    if (typeof image !== 'string') throw new SampleError('image must be the name of one file');
+    const sample = readItem(line);
+    const id = sample.id('id');
+    const image = sample.has('image') ? sample.text('image') : '';
     const rounds = roundsOf(sample, image !== '', params);
     const separator = `${params.split_chunk ? ` ${EOC}` : ''}${params.sent_separator}`;
     const text = rounds.join(separator) + (params.add_eoc_at_last ? ` ${EOC}` : '');
     const used = [...(params.only_keep_caption ? [] : ['conversations']), 'id', 'image'];
-    const others = params.keep_other_fields ? without(sample, used) : {};
+    const others = params.keep_other_fields ? sample.without(...used) : {};
     const images = new Array<string>(text.split(IMAGE).length - 1).fill(image);
-    return rowOf({ id: params.str_id ? `${id}` : id, ...others, [fields.text]: text, [fields.images]: images }, fields);
+    return rowOf(fields, { id: params.str_id ? `${id}` : id }, others, { [fields.text]: text, [fields.images]: images });
   },
 });
 
 /** The text of each round; `<__dj__image>` stands where the image does. */
-const roundsOf = (sample: JsonObject, hasImage: boolean, params: Params): readonly string[] => {
+const roundsOf = (sample: Item, hasImage: boolean, params: Params): readonly string[] => {
   const { image_special_token: token, sent_separator: separator } = params;
-  const turns = objectsIn(sample, 'conversations').map((turn) => ({ from: roleOf(turn), value: textIn(turn, 'value') }));
+  const turns = sample.objects('conversations').map((turn) => ({ from: roleOf(turn), value: itemOf(turn).text('value') }));
   if (turns.length === 0 || turns.length % 2 > 0) throw new SampleError(`conversations has ${turns.length} turns, which are no pairs`);
   const first = turns[0]!.value;
   const isBefore = first.startsWith(token);
@@ -79,7 +77,7 @@ const roundsOf = (sample: JsonObject, hasImage: boolean, params: Params): readon
 };
 
 const roleOf = (turn: JsonObject): string => {
-  const role = textIn(turn, 'from');
+  const role = itemOf(turn).text('from');
   if (!/^[A-Za-z]*$/.test(role)) throw new SampleError(`"${role}" is no role: it has other characters than letters`);
   return role;
 };

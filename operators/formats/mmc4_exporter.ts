@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineExporter } from '../../core/operator.js';
 import type { JsonObject } from '../../core/sample.js';
-import { exportedObject, lineOf, objectsIn, outOfFolder, textIn, textsIn, without } from './dataset-row.js';
+import { exportedItem, lineOf, outOfFolder } from './dataset-row.js';
 import { KEEPS } from './exported-row.js';
 import { cutEnd, cutStart, EOC, IMAGE } from './tokens.js';
 
@@ -23,20 +23,20 @@ export default defineExporter({
   }),
 
   render(row, fields, params) {
-    const sample = exportedObject(row, fields, params);
-    const names = (sample[fields.images] == null ? [] : textsIn(sample, fields.images)).map((name) => outOfFolder(params.image_dir, name));
+    const sample = exportedItem(row, fields, params);
+    const names = (sample.has(fields.images) ? sample.texts(fields.images) : []).map((name) => outOfFolder(params.image_dir, name));
     const sentences: string[] = [];
     const matches: number[] = [];
-    for (const chunk of chunksOf(textIn(sample, fields.text), params.sent_separator)) {
+    for (const chunk of chunksOf(sample.text(fields.text), params.sent_separator)) {
       const { sentence, images } = withoutImages(chunk, params.sent_separator);
       for (let image = 0; image < images; image++) matches.push(sentences.length);
       sentences.push(sentence);
     }
     if (matches.length !== names.length)
       throw new SampleError(`the text has ${matches.length} ${IMAGE} at ends of its chunks, and there are ${names.length} images`);
-    const known = sample.image_info == null ? [] : objectsIn(sample, 'image_info');
-    const others = params.keep_dj_fields ? sample : without(sample, [fields.text, fields.images]);
-    return lineOf({ ...others, image_info: infosOf(names, matches, known), text_list: sentences });
+    const known = sample.has('image_info') ? sample.objects('image_info') : [];
+    const others = params.keep_dj_fields ? sample.fields : sample.without(fields.text, fields.images);
+    return lineOf(others, { image_info: infosOf(names, matches, known), text_list: sentences });
   },
 });
 
@@ -64,10 +64,16 @@ const withoutImages = (chunk: string, separator: string): { readonly sentence: s
 
 /** What was known of the images, in the order in which it was; then those that are new. */
 const infosOf = (names: readonly string[], matches: readonly number[], known: readonly JsonObject[]): readonly JsonObject[] => {
-  const free = names.map((name, at) => ({ name, at: matches[at]! }));
+  const free = new Map<string, number[]>();
+  for (const [at, name] of names.entries()) {
+    const found = free.get(name);
+    if (found) found.push(matches[at]!);
+    else free.set(name, [matches[at]!]);
+  }
   const kept = known.flatMap((info) => {
-    const found = free.findIndex(({ name }) => name === info.image_name);
-    return found < 0 ? [] : [{ ...info, matched_text_index: free.splice(found, 1)[0]!.at }];
+    const at = free.get(`${info.image_name}`)?.shift();
+    return at === undefined ? [] : [{ ...info, matched_text_index: at }];
   });
-  return [...kept, ...free.map(({ name, at }) => ({ image_name: name, matched_text_index: at }))];
+  const added = [...free].flatMap(([image_name, places]) => places.map((at) => ({ image_name, matched_text_index: at })));
+  return [...kept, ...added];
 };

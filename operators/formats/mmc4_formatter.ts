@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineFormatter } from '../../core/operator.js';
-import { inFolder, objectsIn, readObject, rowOf, textIn, textsIn } from './dataset-row.js';
+import { inFolder, itemOf, readItem, rowOf } from './dataset-row.js';
 import { EOC, IMAGE, POSITION, withToken } from './tokens.js';
 
 export default defineFormatter({
@@ -23,22 +23,24 @@ export default defineFormatter({
   }),
 
   read(line, fields, { image_dir, image_special_token_insert_pos, add_eoc_at_last, sent_separator, keep_other_fields }) {
-    const sample = readObject(line);
-    const sentences = textsIn(sample, 'text_list');
-    const images = objectsIn(sample, 'image_info').map((info) => {
+    const sample = readItem(line);
+    const sentences = sample.texts('text_list');
+    const images = sample.objects('image_info').map((info) => {
       const { matched_text_index: at } = info;
       if (typeof at !== 'number' || sentences[at] === undefined)
         throw new SampleError(`matched_text_index is ${JSON.stringify(at ?? null)}, and there are ${sentences.length} sentences`);
-      return { name: inFolder(image_dir, textIn(info, 'image_name')), at };
+      return { name: inFolder(image_dir, itemOf(info).text('image_name')), at };
     });
     images.sort((a, b) => a.at - b.at);
-    const chunks = sentences.map((sentence, at) => {
-      const tokens = images.filter((image) => image.at === at).map(() => IMAGE);
-      return tokens.length === 0
+    const tokens = sentences.map((): string[] => []);
+    for (const { at } of images) tokens[at]!.push(IMAGE);
+    const chunks = sentences.map((sentence, at) =>
+      tokens[at]!.length === 0
         ? sentence
-        : withToken(sentence, tokens.join(sent_separator), sent_separator, image_special_token_insert_pos);
-    });
+        : withToken(sentence, tokens[at]!.join(sent_separator), sent_separator, image_special_token_insert_pos),
+    );
     const text = chunks.join(` ${EOC}${sent_separator}`) + (add_eoc_at_last && chunks.length > 0 ? ` ${EOC}` : '');
-    return rowOf({ ...(keep_other_fields && sample), [fields.images]: images.map(({ name }) => name), [fields.text]: text }, fields);
+    const own = { [fields.images]: images.map(({ name }) => name), [fields.text]: text };
+    return rowOf(fields, keep_other_fields ? sample.fields : {}, own);
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineExporter } from '../../core/operator.js';
-import { exportedObject, lineOf, onlyIn, outOfFolder, textIn, without } from './dataset-row.js';
+import { exportedItem, lineOf, outOfFolder } from './dataset-row.js';
 import { CAPTIONS, captionOf } from './tokens.js';
 
 const EXTENSION = '.mp4';
@@ -17,13 +17,12 @@ export default defineExporter({
   params: z.object({ ...CAPTIONS, video_dir: z.string().default('').describe('Folder of the videos, which is taken off their names.') }),
 
   render(row, fields, params) {
-    const sample = exportedObject(row, fields, params);
-    const video = outOfFolder(params.video_dir, onlyIn(sample, fields.videos));
+    const sample = exportedItem(row, fields, params);
+    const video = outOfFolder(params.video_dir, sample.only(fields.videos));
     if (!video.endsWith(EXTENSION)) throw new SampleError(`its video is "${video}", where MSR-VTT has ${EXTENSION} files`);
-    return lineOf({
-      ...without(sample, [fields.videos, fields.text]),
+    return lineOf(sample.without(fields.videos, fields.text), {
       video_id: video.slice(0, -EXTENSION.length),
-      caption: captionOf(textIn(sample, fields.text), params.sent_separator),
+      caption: captionOf(sample.text(fields.text), params.sent_separator),
     });
   },
 });

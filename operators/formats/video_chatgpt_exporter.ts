@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineExporter } from '../../core/operator.js';
-import { exportedObject, lineOf, onlyIn, textIn, without } from './dataset-row.js';
+import { exportedItem, lineOf } from './dataset-row.js';
 import { CAPTIONS, captionOf } from './tokens.js';
 
 export default defineExporter({
@@ -15,17 +15,17 @@ export default defineExporter({
   params: z.object(CAPTIONS),
 
   render(row, fields, params) {
-    const sample = exportedObject(row, fields, params);
-    const caption = captionOf(textIn(sample, fields.text), params.sent_separator);
+    const sample = exportedItem(row, fields, params);
+    const caption = captionOf(sample.text(fields.text), params.sent_separator);
     const answer = caption.indexOf('[[a]]:');
     if (!caption.startsWith('[[q]]:') || answer < 0) throw new SampleError('the text is no `[[q]]:` with an `[[a]]:` behind it');
     const asked = caption.slice('[[q]]:'.length, answer);
-    return lineOf({
-      video_id: `v_${textIn(sample, 'youtube_id')}`,
-      videos: onlyIn(sample, fields.videos),
+    const said = {
+      video_id: `v_${sample.text('youtube_id')}`,
+      videos: sample.only(fields.videos),
       q: asked.endsWith(' \n') ? asked.slice(0, -2) : asked.trimEnd(),
       a: caption.slice(answer + '[[a]]:'.length),
-      ...without(sample, [fields.videos, fields.text, 'youtube_id', 'q', 'a', 'video_id']),
-    });
+    };
+    return lineOf(said, sample.without(fields.videos, fields.text, 'youtube_id', ...Object.keys(said)));
   },
 });

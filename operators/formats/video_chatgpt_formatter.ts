@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineFormatter } from '../../core/operator.js';
-import { inFolder, readObject, rowOf, textIn, without } from './dataset-row.js';
+import { inFolder, readItem, rowOf } from './dataset-row.js';
 import { CAPTIONED, captioned } from './tokens.js';
 
 export default defineFormatter({
@@ -19,14 +19,15 @@ export default defineFormatter({
   }),
 
   read(line, fields, params) {
-    const sample = readObject(line);
-    const id = textIn(sample, 'video_id');
+    const sample = readItem(line);
+    const id = sample.text('video_id');
     if (!id.startsWith('v_')) throw new SampleError(`video_id is "${id}", which does not begin with v_`);
     const youtube = id.slice('v_'.length);
-    const text = captioned(`[[q]]:${textIn(sample, 'q')} \n[[a]]:${textIn(sample, 'a')}`, params);
+    const text = captioned(`[[q]]:${sample.text('q')} \n[[a]]:${sample.text('a')}`, params);
     // The exporter says which file it is.
-    const video = typeof sample.videos === 'string' ? sample.videos : inFolder(params.video_dir, `${youtube}${params.extension}`);
-    const others = params.keep_other_fields ? without(sample, ['video_id', 'videos', 'q', 'a']) : {};
-    return rowOf({ ...others, [fields.videos]: [video], [fields.text]: text, youtube_id: youtube }, fields);
+    const said = sample.value('videos');
+    const video = typeof said === 'string' ? said : inFolder(params.video_dir, `${youtube}${params.extension}`);
+    const others = params.keep_other_fields ? sample.without('video_id', 'videos', 'q', 'a') : {};
+    return rowOf(fields, others, { [fields.videos]: [video], [fields.text]: text, youtube_id: youtube });
   },
 });

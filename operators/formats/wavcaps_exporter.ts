@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineExporter } from '../../core/operator.js';
-import { isObject } from '../../core/sample.js';
-import { lineOf, objectOf, onlyIn, outOfFolder, textIn, without } from './dataset-row.js';
+import { exportedItem, itemOf, lineOf, outOfFolder } from './dataset-row.js';
 import { AUDIO, cutEnd, cutStart, EOC } from './tokens.js';
 
 export default defineExporter({
@@ -26,18 +25,19 @@ export default defineExporter({
   around: ({ num_captions_per_audio }) => ({ list: 'data', others: { num_captions_per_audio } }),
 
   render(row, fields, { audio_dir, target_field, num_captions_per_audio, sent_separator }) {
-    const sample = objectOf(row, fields, { stats: true, hashes: true });
-    const { num_captions_per_audio: number = num_captions_per_audio, ...meta } = isObject(sample[fields.meta]) ? row.meta : {};
+    const sample = exportedItem(row, fields, { keep_stats_in_res_ds: true, keep_hashes_in_res_ds: true });
+    const meta = itemOf(row.meta);
+    const number = meta.value('num_captions_per_audio') ?? num_captions_per_audio;
     if (number !== num_captions_per_audio)
       throw new SampleError(`num_captions_per_audio is ${JSON.stringify(number)} of it, and ${num_captions_per_audio} of this output`);
-    const { id = sample.id } = meta;
-    if (typeof id !== 'string' && typeof id !== 'number') throw new SampleError('id must be a text or a number');
+    const id = meta.has('id') ? meta.id('id') : sample.id('id');
     const named = `${`${id}`.trim().split('.')[0]}.flac`;
-    const audio = outOfFolder(audio_dir, onlyIn(sample, fields.audios));
+    const audio = outOfFolder(audio_dir, sample.only(fields.audios));
     if (audio !== named) throw new SampleError(`its audio file is "${audio}", where WavCaps would look for "${named}"`);
-    const said = cutEnd(cutStart(textIn(sample, fields.text), AUDIO, sent_separator), EOC, '');
+    const said = cutEnd(cutStart(sample.text(fields.text), AUDIO, sent_separator), EOC, '');
     const token = [AUDIO, EOC].find((one) => said.includes(one));
     if (token !== undefined) throw new SampleError(`the text has ${token} within it`);
-    return lineOf({ ...without(meta, ['id', target_field]), id, [target_field]: cutStart(said, `[[${target_field}]]: `, '') });
+    const others = meta.without('num_captions_per_audio', 'id', target_field);
+    return lineOf(others, { id, [target_field]: cutStart(said, `[[${target_field}]]: `, '') });
   },
 });

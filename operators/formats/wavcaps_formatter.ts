@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { SampleError } from '../../core/errors.js';
 import { defineFormatter } from '../../core/operator.js';
 import type { JsonObject } from '../../core/sample.js';
-import { inFolder, readObject, rowOf, textIn } from './dataset-row.js';
+import { inFolder, joined, readItem, rowOf } from './dataset-row.js';
 import { AUDIO, EOC } from './tokens.js';
 
 export default defineFormatter({
@@ -25,18 +24,15 @@ export default defineFormatter({
   }),
 
   read(line, fields, { audio_dir, str_id, target_field, add_target_field_token, add_eoc_at_last, sent_separator }, [around = '{}']) {
-    const sample = readObject(line);
-    const { id } = sample;
-    if (typeof id !== 'string' && typeof id !== 'number') throw new SampleError('id must be a text or a number');
-    const said = `${add_target_field_token ? `[[${target_field}]]: ` : ''}${textIn(sample, target_field)}`;
+    const sample = readItem(line);
+    const id = sample.id('id');
+    const said = `${add_target_field_token ? `[[${target_field}]]: ` : ''}${sample.text(target_field)}`;
+    const meta = joined(JSON.parse(around) as JsonObject, sample.fields);
     return rowOf(
-      {
-        id: str_id ? `${id}` : id,
-        [fields.text]: `${AUDIO}${sent_separator}${said}${add_eoc_at_last ? EOC : ''}`,
-        [fields.audios]: [inFolder(audio_dir, `${`${id}`.trim().split('.')[0]}.flac`)],
-        [fields.meta]: { ...(JSON.parse(around) as JsonObject), ...sample },
-      },
       fields,
+      { id: str_id ? `${id}` : id, [fields.text]: `${AUDIO}${sent_separator}${said}${add_eoc_at_last ? EOC : ''}` },
+      { [fields.audios]: [inFolder(audio_dir, `${`${id}`.trim().split('.')[0]}.flac`)] },
+      new Map([[fields.meta, meta]]),
     );
   },
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineExporter, type Member } from '../../core/operator.js';
-import type { FieldMap, Json, JsonObject, MediaRef, Row } from '../../core/sample.js';
-import { exportedObject, lineOf, without } from './dataset-row.js';
+import type { FieldMap, Json, MediaRef, Row } from '../../core/sample.js';
+import { exportedItem, type Item, joined, lineOf } from './dataset-row.js';
 import { KEEPS } from './exported-row.js';
 import { isKind, KEY, type Kind, MAPPING, MEDIA } from './webdataset-members.js';
 
@@ -28,8 +28,8 @@ export default defineExporter({
   },
 
   render(row, fields, params) {
-    const sample = exportedObject(row, fields, params);
-    const key = sample[KEY] ?? '';
+    const sample = exportedItem(row, fields, params);
+    const key = sample.value(KEY) ?? '';
     if (typeof key !== 'string' || !isKey(key)) throw new SampleError(`${KEY} is ${JSON.stringify(key)}, which no file can be called by`);
     const members =
       Object.keys(params.field_mapping).length > 0 ? mapped(row, sample, fields, params.field_mapping) : all(row, sample, fields);
@@ -48,11 +48,11 @@ const isKey = (key: string): boolean =>
           part !== '' && part !== '..' && part !== '.' && !/[\p{Cc}]/u.test(part) && (at < parts.length - 1 || !part.includes('.')),
       ));
 
-const all = (row: Row, sample: JsonObject, fields: FieldMap): readonly Member[] => {
+const all = (row: Row, sample: Item, fields: FieldMap): readonly Member[] => {
   const files = filesNamed(row, sample);
   const media = MEDIA.filter((kind) => row[kind].length > 0);
   const members = [...media.flatMap((kind) => membersOf(row[kind], kind)), ...files.map(([name, ref]) => memberOf(name, ref))];
-  const text = sample[fields.text];
+  const text = sample.value(fields.text);
   if (typeof text === 'string') members.push({ name: 'txt', text });
   const used = [
     KEY,
@@ -60,26 +60,25 @@ const all = (row: Row, sample: JsonObject, fields: FieldMap): readonly Member[] 
     ...files.map(([name]) => name),
     ...(typeof text === 'string' ? [fields.text] : []),
   ];
-  const rest = without(sample, used);
-  if (members.length === 0 || Object.keys(rest).length > 0) members.push({ name: 'json', text: JSON.stringify(rest) });
+  const rest = sample.without(...used);
+  if (members.length === 0 || rest.size > 0) members.push({ name: 'json', text: joined(rest) });
   return members;
 };
 
 const mapped = (
   row: Row,
-  sample: JsonObject,
+  sample: Item,
   fields: FieldMap,
   mapping: Readonly<Record<string, string | readonly string[]>>,
 ): readonly Member[] =>
   Object.entries(mapping).flatMap(([name, from]): readonly Member[] => {
-    if (typeof from !== 'string')
-      return [{ name, text: JSON.stringify(Object.fromEntries(from.map((one) => [one, sample[one] ?? null]))) }];
+    if (typeof from !== 'string') return [{ name, text: joined(new Map(from.map((one) => [one, sample.fields.get(one) ?? 'null']))) }];
     const kind = MEDIA.find((one) => fields[one] === from);
     if (kind) return row[kind].map((ref, at) => memberOf(row[kind].length > 1 ? `${at}.${name}` : name, ref));
     const file = filesNamed(row, sample).find(([field]) => field === from);
     if (file) return [memberOf(name, file[1])];
-    const value = sample[from] ?? null;
-    return [{ name, text: typeof value === 'string' && !/(^|\.)json$/.test(name) ? value : JSON.stringify(value) }];
+    const spelled = sample.fields.get(from) ?? 'null';
+    return [{ name, text: spelled.startsWith('"') && !/(^|\.)json$/.test(name) ? sample.text(from) : spelled }];
   });
 
 /** One file is called by its extension, several by their place as well. */
@@ -96,12 +95,13 @@ const memberOf = (name: string, { uri, digest, size }: MediaRef): Member => {
 };
 
 /** Fields that name a file in the store, and whose names are extensions, as those that webdataset_formatter reads. */
-const filesNamed = ({ files = [] }: Row, sample: JsonObject): readonly (readonly [string, MediaRef])[] =>
-  Object.entries(sample).flatMap(([name, value]) => {
-    const ref = files.find(({ uri, digest }) => uri === value && digest !== undefined);
-    return ref &&
-      /^[a-z0-9_]+(\.[a-z0-9_]+)*$/i.test(name) &&
-      value === `media/${ref.digest}.${name.slice(name.lastIndexOf('.') + 1).toLowerCase()}`
-      ? [[name, ref] as const]
-      : [];
-  });
+const filesNamed = ({ files = [] }: Row, sample: Item): readonly (readonly [string, MediaRef])[] =>
+  files.length === 0
+    ? []
+    : [...sample.fields.keys()].flatMap((name) => {
+        const uri = sample.value(name);
+        const ref = files.find((file) => file.uri === uri && file.digest !== undefined);
+        const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+        return ref && NAME.test(name) && uri === `media/${ref.digest}.${extension}` ? [[name, ref] as const] : [];
+      });
+const NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/i;

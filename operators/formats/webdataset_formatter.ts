@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineFormatter, type Member, type MemberLine } from '../../core/operator.js';
-import { isObject, type Json, type MediaRef } from '../../core/sample.js';
+import type { Json, JsonObject, MediaRef } from '../../core/sample.js';
 import { parseJson } from '../../runtime/text/json-value.js';
-import { rowOf } from './dataset-row.js';
+import { type Item, itemOf, readItem, rowOf } from './dataset-row.js';
 import { KEY, kindOf, MAPPING, MEDIA } from './webdataset-members.js';
 
 export default defineFormatter({
@@ -24,8 +24,9 @@ export default defineFormatter({
   read(line, fields, { field_mapping: mapping }) {
     const { key, members, error } = JSON.parse(Buffer.from(line).toString()) as MemberLine;
     if (error !== undefined) throw new SampleError(`${key}: ${error}`);
-    const sample: Record<string, Json> = {};
-    const lists: Record<string, MediaRef[]> = Object.fromEntries(MEDIA.map((kind) => [fields[kind], []]));
+    // As JSON spells them; those of a JSON file first, for a file of its own says more of a field.
+    const sample = new Map<string, string>();
+    const lists = new Map<string, MediaRef[]>(MEDIA.map((kind) => [fields[kind], []]));
     const files: MediaRef[] = [];
     for (const member of [...members].sort((a, b) => Number(isJson(b)) - Number(isJson(a)))) {
       const mapped = mapping[member.name] ?? mapping[extensionOf(member.name)];
@@ -35,20 +36,22 @@ export default defineFormatter({
         const ref = { uri: `media/${digest}.${extensionOf(member.name)}`, digest, size };
         const kind = kindOf(member.name);
         const named = field ?? (kind ? fields[kind] : member.name);
-        if (lists[named]) lists[named].push(ref);
-        else {
-          sample[named] = ref.uri;
-          files.push(ref);
-        }
-      } else {
-        const value = readValue(key, member);
-        if (!isJson(member) || typeof mapped === 'string' || !isObject(value)) sample[field ?? fieldOf(member.name, fields.text)] = value;
-        else for (const [name, one] of Object.entries(value)) if (mapped === undefined || mapped.includes(name)) sample[name] = one;
-      }
+        const list = lists.get(named);
+        list?.push(ref);
+        if (list) continue;
+        sample.set(named, JSON.stringify(ref.uri));
+        files.push(ref);
+      } else if (isJson(member) && typeof mapped !== 'string' && /^\s*\{/.test(member.text)) {
+        for (const [name, value] of objectIn(key, member).fields)
+          if (mapped === undefined || mapped.includes(name)) sample.set(name, value);
+      } else sample.set(field ?? fieldOf(member.name, fields.text), JSON.stringify(readValue(key, member)));
     }
-    for (const [name, refs] of Object.entries(lists)) if (refs.length > 0) sample[name] = refs.map(({ uri }) => uri);
-    const row = rowOf({ [KEY]: key, ...sample }, fields);
-    const [images, audios, videos] = MEDIA.map((kind) => (lists[fields[kind]]!.length > 0 ? lists[fields[kind]]! : row[kind]));
+    for (const [name, refs] of lists) if (refs.length > 0) sample.set(name, JSON.stringify(refs.map(({ uri }) => uri)));
+    const row = rowOf(fields, { [KEY]: key }, sample);
+    const [images, audios, videos] = MEDIA.map((kind) => {
+      const refs = lists.get(fields[kind])!;
+      return refs.length > 0 ? refs : row[kind];
+    });
     return { ...row, images: images!, audios: audios!, videos: videos!, ...(files.length > 0 && { files }) };
   },
 });
@@ -57,12 +60,22 @@ const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') +
 const isJson = ({ name }: Member): boolean => extensionOf(name) === 'json';
 const fieldOf = (name: string, text: string): string => (/^te?xt$/i.test(name) ? text : name);
 
-const readValue = (key: string, { name, text }: Member & { readonly text: string }): Json => {
+type Text = Member & { readonly text: string };
+const readValue = (key: string, { name, text }: Text): Json => {
   if (/^cls2?$/.test(extensionOf(name))) {
     if (/^\s*-?\d{1,15}\s*$/.test(text)) return Number(text);
     throw new SampleError(`${key}: .${name} is no whole number`);
   }
-  if (extensionOf(name) !== 'json') return text;
+  return extensionOf(name) === 'json' ? parsed(key, name, text) : text;
+};
+
+/** An object of one line keeps its spelling. */
+const objectIn = (key: string, { name, text }: Text): Item => {
+  const object = parsed(key, name, text);
+  return text.trim().includes('\n') ? itemOf(object as JsonObject) : readItem(Buffer.from(text.trim()));
+};
+
+const parsed = (key: string, name: string, text: string): Json => {
   try {
     return parseJson(text);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineExporter } from '../../core/operator.js';
-import { exportedObject, lineOf, onlyIn, textIn } from './dataset-row.js';
+import { exportedItem, lineOf } from './dataset-row.js';
 import { CAPTIONS, captionOf } from './tokens.js';
 import { SUBSET_TYPE, SUBSETS } from './youku-columns.js';
 
@@ -16,12 +16,12 @@ export default defineExporter({
   params: z.object({ ...CAPTIONS, subset_type: SUBSET_TYPE }),
 
   render(row, fields, params) {
-    const sample = exportedObject(row, fields, params);
+    const sample = exportedItem(row, fields, params);
     const { video, text, others } = SUBSETS[params.subset_type];
     return lineOf({
-      [video]: onlyIn(sample, fields.videos),
-      [text]: captionOf(textIn(sample, fields.text), params.sent_separator),
-      ...Object.fromEntries(others.map((name) => [name, textIn(sample, name)])),
+      [video]: sample.only(fields.videos),
+      [text]: captionOf(sample.text(fields.text), params.sent_separator),
+      ...Object.fromEntries(others.map((name) => [name, sample.text(name)])),
     });
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFormatter } from '../../core/operator.js';
-import { rowOf, textIn, without } from './dataset-row.js';
+import { itemOf, rowOf } from './dataset-row.js';
 import { recordFields } from './record-row.js';
 import { CAPTIONED, captioned } from './tokens.js';
 import { SUBSET_TYPE, SUBSETS } from './youku-columns.js';
@@ -18,10 +18,10 @@ export default defineFormatter({
   params: z.object({ ...CAPTIONED, subset_type: SUBSET_TYPE }),
 
   read(record, fields, params, header) {
-    const sample = Object.fromEntries(recordFields(record, header, SEPARATOR));
+    const sample = itemOf(Object.fromEntries(recordFields(record, header, SEPARATOR)));
     const columns = SUBSETS[params.subset_type];
-    const video = textIn(sample, columns.video);
-    const text = captioned(textIn(sample, columns.text), params);
-    return rowOf({ ...(params.keep_other_fields && without(sample, [])), [fields.videos]: [video], [fields.text]: text }, fields);
+    const video = sample.text(columns.video);
+    const text = captioned(sample.text(columns.text), params);
+    return rowOf(fields, params.keep_other_fields ? sample.fields : {}, { [fields.videos]: [video], [fields.text]: text });
   },
 });

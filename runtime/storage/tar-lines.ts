@@ -10,43 +10,51 @@ import type { Store } from './store.js';
 const TEXTS = /\.(txt|text|json|cls|cls2)$/i;
 /** Larger files go through a scratch file. */
 const SMALL = 1 << 20;
-/** So many samples are on their way to the store at once. */
+/** So many files are on their way to the store at once, and no more samples with files that are. */
 const IN_FLIGHT = 8;
-/** The file's name up to the first point behind its folder, and what follows. */
-const NAME = /^(?:\.\/)*((?:.*\/)?[^./][^/.]*)\.([^/]+)$/s;
 
 interface Sample {
   readonly key: string;
   readonly members: Promise<Member>[];
   readonly names: Set<string>;
+  /** Bytes of texts. */
+  text: number;
   error?: string;
 }
 
 /** The samples of a tar file: files that stand together and share the start of their name. What has no extension, or a hidden name, is none. */
 export async function* tarLines(path: string, store: Store, blocks: AsyncIterable<Buffer>, mostText: number): AsyncGenerator<Buffer> {
   const ready: Promise<Buffer>[] = [];
+  const inFlight = new Set<Promise<unknown>>();
   let last = '';
   let sample: Sample | undefined;
   const end = (): void => {
-    if (sample === undefined) return;
-    const line = lineOf(sample);
-    // What failed is told when its turn comes.
-    line.catch(() => {});
-    ready.push(line);
+    if (sample !== undefined) ready.push(told(lineOf(sample)));
   };
   try {
     for await (const file of tarFiles(blocks, Number.POSITIVE_INFINITY)) {
-      const [, key, name] = NAME.exec(file.name) ?? [];
-      if (key === undefined || name === undefined || /(^|\/)__[^/]*__$/.test(key)) continue;
+      const { key, name } = partsOf(file.name);
+      if (name === '') continue;
       if (sample?.key !== key) {
         end();
-        sample = { key, members: [], names: new Set() };
+        sample = { key, members: [], names: new Set(), text: 0 };
       }
       if (sample.names.has(name.toLowerCase())) sample.error ??= `two files ".${name}"`;
       sample.names.add(name.toLowerCase());
-      const { error, member } = await take(store, name, file, mostText);
-      if (member) sample.members.push(member);
-      else sample.error ??= error!;
+      if (TEXTS.test(`.${name}`)) {
+        sample.text += file.size;
+        const text =
+          sample.text > mostText ? `texts have ${sample.text} bytes, over max_row_bytes (${mostText})` : await textOf(name, file);
+        if (typeof text === 'string') sample.error ??= text;
+        else sample.members.push(Promise.resolve(text));
+      } else {
+        const stored = file.size <= SMALL ? store.put(await file.read()) : store.putFile(await spooled(file));
+        const member = told(stored.then(({ digest, bytes }) => ({ name, digest, size: bytes })));
+        const done: Promise<unknown> = told(member.finally(() => inFlight.delete(done)));
+        inFlight.add(done);
+        sample.members.push(member);
+        if (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight);
+      }
       last = file.name;
       while (ready.length >= IN_FLIGHT) yield await ready.shift()!;
     }
@@ -58,36 +66,33 @@ export async function* tarLines(path: string, store: Store, blocks: AsyncIterabl
   for (const line of ready) yield await line;
 }
 
+/** What failed is told when its turn comes. */
+const told = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => {});
+  return promise;
+};
+
+/** A file's name up to the first point behind its folder, and what follows: nothing of a file that is none of a sample's. */
+const partsOf = (path: string): { readonly key: string; readonly name: string } => {
+  const name = path.replace(/^(?:\.\/)+/, '');
+  const base = name.lastIndexOf('/') + 1;
+  const point = name.indexOf('.', base);
+  const isNone = point <= base || (name.startsWith('__', base) && name.endsWith('__', point));
+  return { key: name.slice(0, Math.max(point, 0)), name: isNone ? '' : name.slice(point + 1) };
+};
+
 const lineOf = async ({ key, members, error }: Sample): Promise<Buffer> => {
   const line: MemberLine = { key, members: error === undefined ? await Promise.all(members) : [], ...(error !== undefined && { error }) };
   return Buffer.from(`${JSON.stringify(line)}\n`);
 };
 
-interface Taken {
-  readonly error?: string;
-  /** Once it is in the store. */
-  readonly member?: Promise<Member>;
-}
-
-/** Takes a file from the stream, or says why it cannot be taken. */
-const take = async (store: Store, name: string, file: TarFile, mostText: number): Promise<Taken> => {
-  if (TEXTS.test(`.${name}`)) {
-    if (file.size > mostText) return { error: `.${name} has ${file.size} bytes, over max_row_bytes (${mostText})` };
-    const text = textOf(await file.read());
-    return text === undefined ? { error: `.${name} is not UTF-8` } : { member: Promise.resolve({ name, text }) };
-  }
-  const stored = file.size <= SMALL ? store.put(await file.read()) : store.putFile(await spooled(file));
-  const member = stored.then(({ digest, bytes }) => ({ name, digest, size: bytes }));
-  // What failed is told when its turn comes.
-  member.catch(() => {});
-  return { member };
-};
-
-const textOf = (bytes: Buffer): string | undefined => {
+/** A text, or why it is none. */
+const textOf = async (name: string, file: TarFile): Promise<Member | string> => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
+    return { name, text: new TextDecoder('utf-8', { fatal: true }).decode(await file.read()) };
+  } catch (error) {
+    if (error instanceof SampleError) throw error;
+    return `.${name} is not UTF-8`;
   }
 };
 

@@ -226,7 +226,7 @@ test('WebDataset: bad samples are quarantined, a damaged file is told with its p
     expect.stringContaining('in.tar:2: 2: .json is no JSON: '),
     'in.tar:3: 3: two files ".TXT"',
     'in.tar:4: 4: .cls is no whole number',
-    'in.tar:5: 5: .txt has 100 bytes, over max_row_bytes (90)',
+    'in.tar:5: 5: texts have 100 bytes, over max_row_bytes (90)',
   ]);
   const whole = tar(['1.txt', 'a'], ['2.jpg', 'b'.repeat(3000)]);
   const read = () => house.run(house.input(`dataset_path: bad.tar\n${jsonlOut}process: []\n`));

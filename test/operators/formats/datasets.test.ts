@@ -96,7 +96,7 @@ test.each([
   [{ id: 1, image: 'a', conversations: LLAVA.conversations.slice(0, 3) }, '3 turns, which are no pairs'],
   [{ id: 1, image: 'a', conversations: LLAVA.conversations.slice(2) }, 'neither begins nor ends with <image>'],
   [{ id: 1, conversations: LLAVA.conversations }, 'there is a <image>, and no image'],
-  [{ id: 1, image: ['a'], conversations: LLAVA.conversations }, 'one file'],
+  [{ id: 1, image: ['a'], conversations: LLAVA.conversations }, 'image must be a text'],
   [{ id: 1, conversations: [{ from: 'a]]: ', value: '' }, LLAVA.conversations[1]] }, 'is no role'],
   [{ id: 1, conversations: 'none' }, 'conversations must be a list of objects'],
 ])('what LLaVA has not is refused: %j', (item, message) => {
@@ -229,6 +229,20 @@ test('MSR-VTT', () => {
   expect(write(msrvttExporter, sample)).toEqual(item);
   expect(write(msrvttExporter, read(msrvtt, item, { video_dir: 'in' }), { video_dir: 'in' })).toEqual(item);
   expect(() => write(msrvttExporter, { ...sample, videos: ['a.avi'] })).toThrow('MSR-VTT has .mp4 files');
+});
+
+test('what is only passed on keeps its spelling', () => {
+  const row = rowOf(
+    msrvtt as AnyFormatter,
+    {},
+    Buffer.from('{"id": 12345678901234567890, "n":1.0, "video_id":"v","caption":"c", "é": "\\u00e9", "x":NaN}'),
+  );
+  expect(Buffer.from(jsonl.render(row, DEFAULT_FIELDS, KEEP)).toString()).toBe(
+    '{"id":12345678901234567890,"n":1.0,"é":"\\u00e9","x":NaN,"videos":["v.mp4"],"text":"<__dj__video> c <|__dj__eoc|>"}\n',
+  );
+  expect(Buffer.from(msrvttExporter.render(row, DEFAULT_FIELDS, msrvttExporter.params!.parse({}))).toString()).toBe(
+    '{"id":12345678901234567890,"n":1.0,"é":"\\u00e9","x":NaN,"video_id":"v","caption":"c"}\n',
+  );
 });
 
 const readYouku = (values: readonly string[], header: readonly string[], params: JsonObject = {}) =>
