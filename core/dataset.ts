@@ -40,7 +40,7 @@ export interface ChunkRef {
   readonly blob?: string;
   /** For a file that names its fields first: the blob with these names, a JSON list; for one with a list of rows in it: with what stands around it, as the one item. */
   readonly header?: string;
-  /** Where steps read media: bytes of text that are as much work as the rows with their media. */
+  /** Bytes of text that are as much work as these rows, where these name media or, in a tar file, hold files. */
   readonly weight?: number;
   /** Where steps read media: the blob with the size and mtime of each file that the rows name, as found on ingest. */
   readonly media?: string;

@@ -2,14 +2,14 @@
 import type { ChunkRef, Entry, ManifestRef } from '../../core/dataset.js';
 import { RecipeError, SampleError, VersionSkew } from '../../core/errors.js';
 import type { AnyFormatter, RowContent } from '../../core/operator.js';
-import type { Limits, Source } from '../../core/plan.js';
+import type { Source } from '../../core/plan.js';
+import { cutTar } from '../../runtime/storage/cut-tar.js';
 import { ManifestWriter } from '../../runtime/storage/manifest.js';
 import {
   cutChunk,
   cutLines,
   cutMember,
   cutRecords,
-  cutTar,
   documentChunk,
   eachRow,
   type FoundFile,
@@ -22,7 +22,6 @@ import {
   rowEndsOf,
   statFile,
 } from '../../runtime/storage/source.js';
-import type { Store } from '../../runtime/storage/store.js';
 import { takePrints, withFiles } from './fingerprints.js';
 import { mediaPath } from './media.js';
 import { readsOf } from './reads.js';
@@ -75,31 +74,29 @@ async function* chunksOf(work: Workplace, source: number, file: FoundFile, forma
     yield statFile(source, file);
     return;
   }
-  const { store, plan } = work;
   if (formatter.unit === 'document') {
-    yield await documentChunk(source, file, plan.limits);
+    yield await documentChunk(source, file, work.plan.limits);
     return;
   }
-  const cut = cutOf(formatter, store, source, file, plan.limits);
+  const cut = cutOf(work, source, file, formatter);
   let bytes = 0;
   for await (const chunk of cut) {
     bytes += chunk.bytes;
     work.progress({ file: file.file, bytes });
-    yield* readsOf(plan, work.services).media ? await withMediaOf(work, chunk, formatter) : [chunk];
+    yield* readsOf(work.plan, work.services).media ? await withMediaOf(work, chunk, formatter) : [chunk];
     work.signal.throwIfAborted();
   }
 }
 
-const cutOf = (
-  { separator, list, archive }: AnyFormatter,
-  store: Store,
-  source: number,
-  file: FoundFile,
-  limits: Limits,
-): AsyncIterable<ChunkRef> => {
-  if (separator !== undefined) return cutRecords(store, source, file, limits, separator);
-  if (list !== undefined) return cutMember(store, source, file, limits, list);
-  return archive === undefined ? cutLines(store, source, file, limits) : cutTar(store, source, file, limits);
+const cutOf = (work: Workplace, source: number, file: FoundFile, { separator, list, archive }: AnyFormatter): AsyncIterable<ChunkRef> => {
+  const { store, plan, signal, progress } = work;
+  if (separator !== undefined) return cutRecords(store, source, file, plan.limits, separator);
+  if (list !== undefined) return cutMember(store, source, file, plan.limits, list);
+  if (archive === undefined) return cutLines(store, source, file, plan.limits);
+  return cutTar(store, source, file, plan.limits, (bytes) => {
+    signal.throwIfAborted();
+    progress({ file: file.file, bytes });
+  });
 };
 
 /** What a medium is like, as bytes of text: work that a lane has on it. By kind, not by size, so that ids hang on what the rows say alone. */

@@ -16,7 +16,6 @@ import { type FoundFile, listFiles, unreadable } from './list-files.js';
 import { LINE_ENDS, RecordEnds, type RowEnds } from './row-ends.js';
 import { Spool } from './spool.js';
 import type { Store } from './store.js';
-import { tarLines } from './tar-lines.js';
 
 export { type FoundFile, listFiles };
 
@@ -39,10 +38,6 @@ export async function* cutMember(
   const lines = memberLines(fileBlocks(found.path), member);
   for await (const chunk of cutRows(store, source, found, new Cutter(limits, new Spool()), lines)) yield { ...chunk, header };
 }
-
-/** The same of a tar file, whose files come to the store. */
-export const cutTar = (store: Store, source: number, found: FoundFile, limits: CutLimits): AsyncGenerator<ChunkRef> =>
-  cutRows(store, source, found, new Cutter(limits, new Spool()), tarLines(found.path, store, fileBlocks(found.path), limits.max_row_bytes));
 
 /** The same of a file of records, whose first one names the fields. */
 export async function* cutRecords(
@@ -79,17 +74,19 @@ async function* cutRows(
   cutter: Cutter,
   blocks: AsyncIterable<Buffer>,
 ): AsyncGenerator<ChunkRef> {
-  const chunk = async ({ oversize, spooled, ...cut }: Cut): Promise<ChunkRef> => ({
-    source,
-    file: found.file,
-    ...cut,
-    copy: 0,
-    ...(spooled !== undefined && { blob: (await store.putFile(spooled)).digest }),
-    ...(oversize && { oversize }),
-  });
-  for await (const block of blocks) for (const cut of cutter.push(block)) yield await chunk(cut);
-  for (const cut of cutter.end()) yield await chunk(cut);
+  for await (const block of blocks) for (const cut of cutter.push(block)) yield await chunkOf(store, source, found, cut);
+  for (const cut of cutter.end()) yield await chunkOf(store, source, found, cut);
 }
+
+/** A chunk of a file, its bytes in the store where they are spooled. */
+export const chunkOf = async (store: Store, source: number, found: FoundFile, { oversize, spooled, ...cut }: Cut): Promise<ChunkRef> => ({
+  source,
+  file: found.file,
+  ...cut,
+  copy: 0,
+  ...(spooled !== undefined && { blob: (await store.putFile(spooled)).digest }),
+  ...(oversize && { oversize }),
+});
 
 const fileDigest = ({ file, size, mtime }: Pick<FoundFile, 'file' | 'size' | 'mtime'>) => keyOf([file, size, mtime]);
 

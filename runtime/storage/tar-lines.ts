@@ -22,9 +22,15 @@ interface Sample {
   error?: string;
 }
 
+/** A sample's line, and the bytes of its files in the store. */
+interface TarLine {
+  readonly line: Buffer;
+  readonly inside: number;
+}
+
 /** The samples of a tar file: files that stand together and share the start of their name. What has no extension, or a hidden name, is none. */
-export async function* tarLines(path: string, store: Store, blocks: AsyncIterable<Buffer>, mostText: number): AsyncGenerator<Buffer> {
-  const ready: Promise<Buffer>[] = [];
+export async function* tarLines(path: string, store: Store, blocks: AsyncIterable<Buffer>, mostText: number): AsyncGenerator<TarLine> {
+  const ready: Promise<TarLine>[] = [];
   const inFlight = new Set<Promise<unknown>>();
   let last = '';
   let sample: Sample | undefined;
@@ -81,9 +87,11 @@ const partsOf = (path: string): { readonly key: string; readonly name: string } 
   return { key: name.slice(0, Math.max(point, 0)), name: isNone ? '' : name.slice(point + 1) };
 };
 
-const lineOf = async ({ key, members, error }: Sample): Promise<Buffer> => {
-  const line: MemberLine = { key, members: error === undefined ? await Promise.all(members) : [], ...(error !== undefined && { error }) };
-  return Buffer.from(`${JSON.stringify(line)}\n`);
+const lineOf = async ({ key, members, error }: Sample): Promise<TarLine> => {
+  const kept = await Promise.all(members);
+  const line: MemberLine = { key, members: error === undefined ? kept : [], ...(error !== undefined && { error }) };
+  const inside = kept.reduce((sum, member) => sum + ('size' in member ? member.size : 0), 0);
+  return { line: Buffer.from(`${JSON.stringify(line)}\n`), inside };
 };
 
 /** A text, or why it is none. */

@@ -186,6 +186,21 @@ test('WebDataset: samples are files with one name, whose media come to the store
   expect(await lines('again.jsonl')).toEqual(rows.slice(0, 3));
 });
 
+test('WebDataset: work is cut by the bytes of the files, and nothing hangs on how', async () => {
+  const files = Array.from({ length: 60 }, (_, n) => [`${n}.jpg`, `${n}`.repeat(500)] as const);
+  await write('in.tar', tar(...files));
+  const run = async (shards: number) => {
+    const done = await go(`dataset_path: in.tar\nexport_path: out.jsonl\nprocess: []\nlimits: { shard_bytes: ${shards} }\n`);
+    return { entries: done.source.entries, rows: await lines('out.jsonl') };
+  };
+  const one = await run(1 << 20);
+  const many = await run(5000);
+  expect(one.entries).toBe(1);
+  expect(many.entries).toBeGreaterThan(8);
+  expect(many.rows).toEqual(one.rows);
+  expect(many.rows).toHaveLength(60);
+});
+
 test('WebDataset: fields by extension, as the recipe says', async () => {
   await write('in.tar', tar(['1.jpg', 'JPG'], ['1.cap', 'never'], ['1.txt', 'said'], ['1.json', '{"a":1,"b":2}'], ['1.seg.png', 'PNG']));
   const mapping = '{ field_mapping: { txt: caption, json: [b], seg.png: mask } }';
