@@ -1,7 +1,7 @@
 /**
  * Makes the media of the demo recipe, with nothing but ffmpeg: five pictures (one red, one small), a JPEG that is broken, a video of
- * 12 seconds with cuts at 3, 6.4 and 9 s, one that is too short, and `media.jsonl`, whose samples name them. What is there already is
- * left as it is, so that a second run finds all its results. `node recipes/demo/make-media.mjs [FOLDER]`
+ * 12 seconds with cuts at 3, 6.4 and 9 s, one that is too short, and `media.jsonl`, whose samples name them; and sound: a bell, a chord, rain,
+ * a click and a file that is broken. What is there already is left as it is, so that a second run finds all its results. `node recipes/demo/make-media.mjs [FOLDER]`
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -22,6 +22,14 @@ const SCENES = [
   [2.6, '0x083008:0x209030'],
   [3, '0xe060e0:0xffc0ff'],
 ];
+
+/** Sources of ffmpeg's. */
+const SOUNDS = {
+  'bell.wav': 'aevalsrc=0.5*sin(880*PI*t)*exp(-2*t)+0.01*sin(120*PI*t):s=16000:d=3',
+  'chord.mp3': 'aevalsrc=0.2*(sin(440*PI*t)+sin(554*PI*t)+sin(660*PI*t))*(1-t/4):s=44100:d=4',
+  'rain.wav': 'anoisesrc=r=16000:d=2:c=white:a=0.3:seed=1',
+  'click.wav': 'sine=f=1000:r=16000:d=0.2',
+};
 
 const ffmpeg = (...args) => {
   const { status, error, stderr } = spawnSync(process.env.FFMPEG || 'ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args], {
@@ -47,8 +55,19 @@ const SAMPLES = [
   ['A glance out of the window, over before it began. <__dj__video>', { videos: ['videos/glance.mp4'] }],
 ];
 
+/** Writes the sound. */
+const makeSounds = (folder) => {
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { recursive: true });
+  for (const [name, source] of Object.entries(SOUNDS)) {
+    ffmpeg('-f', 'lavfi', '-i', source, '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact', join(folder, name));
+  }
+  writeFileSync(join(folder, 'broken.flac'), Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(2000, 0x5a)]));
+};
+
 /** Writes the files. */
 export const makeMedia = (folder) => {
+  makeSounds(join(folder, 'audios'));
   const index = join(folder, 'media.jsonl');
   if (existsSync(index)) return;
   for (const place of ['images', 'videos']) mkdirSync(join(folder, place), { recursive: true });
