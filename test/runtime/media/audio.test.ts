@@ -58,6 +58,13 @@ test('one channel of several is their mean', async () => {
   expect([...samples!]).toEqual([103, -103, 0].map((mean) => Math.fround(mean / 32_768)));
 });
 
+test('frames that lie across what a pipe holds are whole, and counted once for all channels', async () => {
+  const values = Array.from({ length: 90_000 }, (_, at) => (at % 60_000) - 30_000);
+  const path = await put('many.wav', wav(pcm(values, 16), { channels: 3 }));
+  expect(await lengthOf(path)).toEqual({ rate: 16_000, channels: 3, samples: 30_000 });
+  expect(await samplesOf(path)).toEqual(values.map((value) => value / 32_768));
+});
+
 test('sound too long to be held is decoded again each time, the same', async () => {
   const path = join(workplace.folder, 'long.flac');
   const tones = (command: FfmpegCommand) => command.input('sine=f=5:r=8000:d=2100').inputOptions('-f', 'lavfi').output(path);
