@@ -17,7 +17,7 @@ const COSINES = Float64Array.from({ length: SIDE * PLACES }, (_, at) =>
 
 /** How a method sees a picture: at which size. */
 interface Rule extends ImageSize {
-  /** Pixels each way from which that size is made at least, where a picture has them: more of them, and fewer bits are other than of the whole. */
+  /** Pixels each way that are enough to make that size of: with more, fewer bits are other than those of the whole picture. */
   readonly side: number;
   /** The levels of grey of a picture of that size, row by row, as 64 bits. */
   readonly bits: (grey: Uint8Array) => readonly boolean[];
@@ -32,7 +32,7 @@ const atLeast = (values: ArrayLike<number>, bound: number) => Array.from(values,
 
 const RULES: Readonly<Record<HashMethod, Rule>> = {
   /** Cells that are as bright as the mean of all. */
-  ahash: { width: SIDE, height: SIDE, side: 160, bits: (grey) => atLeast(grey, mean(grey)) },
+  ahash: { width: SIDE, height: SIDE, side: 100, bits: (grey) => atLeast(grey, mean(grey)) },
   /** Cells that are darker than the one to their right. */
   dhash: {
     width: SIDE + 1,
@@ -48,7 +48,7 @@ const RULES: Readonly<Record<HashMethod, Rule>> = {
   phash: {
     width: PLACES,
     height: PLACES,
-    side: 160,
+    side: 100,
     bits: (grey) => {
       const waves = slowWaves(grey);
       return atLeast(waves, median(waves.subarray(1)));
@@ -58,7 +58,7 @@ const RULES: Readonly<Record<HashMethod, Rule>> = {
   whash: {
     width: 256,
     height: 256,
-    side: 160,
+    side: 100,
     bits: (grey) => {
       const cells = new Float64Array(BITS);
       for (let at = 0; at < grey.length; at++) cells[(at >> 13) * SIDE + ((at & 255) >> 5)]! += grey[at]!;

@@ -49,30 +49,21 @@ export const imagePixels = (bytes: Uint8Array): Promise<Pixels> => reading(async
 export const resizedPixels = (bytes: Uint8Array, { width, height }: ImageSize): Promise<Pixels> =>
   reading(async () => pixelsOf((await open(bytes)).resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })));
 
-/**
- * How many times smaller the decoder of JPEG can make a picture, at half of the work; and how many times the side that is wanted has to be
- * left, for the coarser it is made, the more there have to be that even it out.
- */
-const SHRINKS = [
-  { by: 8, left: 2 },
-  { by: 4, left: 1 },
-  { by: 2, left: 1 },
-];
-/** A picture that is looked at from afar is first made as small as this, row by row: whole it may not fit into memory. */
-const DISTANT_PIXELS = 2 ** 24;
+/** A picture that is looked at from afar and is larger is made small row by row: whole it may not fit into memory. */
+const WHOLE_PIXELS = 2 ** 23;
 
 /**
- * Decodes a picture that is looked at from afar, colours as they are written, whatever profile goes with them: a JPEG not smaller than
- * `side` either way unless it is so itself, others whole unless they are very large.
+ * Decodes a picture that is looked at from afar, colours as they are written, whatever profile goes with them. A JPEG of at least four times
+ * `side` either way becomes a square of it: its decoder makes it a half, a quarter or an eighth of its size, at half of the work, and what is
+ * left is shrunk by two at least, which evens that out.
  */
 export const distantPixels = ({ bytes, format, isPrint, width, height }: Picture, side: number): Promise<Pixels> =>
   reading(async () => {
     const image = await open(bytes, { ignoreIcc: true });
-    const leaves = (by: number) => Math.min(width, height) / (by + 1);
-    const shrink = format === 'jpeg' && !isPrint ? SHRINKS.find(({ by, left }) => leaves(by) >= left * side) : undefined;
-    // The decoder is only asked to shrink what has yet to be shrunk further.
-    const times = shrink === undefined ? Math.ceil(Math.sqrt((width * height) / DISTANT_PIXELS)) : shrink.by + 1;
-    if (times === 1) return pixelsOf(image, isPrint);
+    if (format === 'jpeg' && !isPrint && Math.min(width, height) >= 4 * side)
+      return pixelsOf(image.resize(side, side, { fit: 'fill', fastShrinkOnLoad: false }), isPrint);
+    const times = Math.sqrt((width * height) / WHOLE_PIXELS);
+    if (times <= 1) return pixelsOf(image, isPrint);
     const part = (length: number) => Math.max(1, Math.floor(length / times));
     return pixelsOf(image.resize(part(width), part(height), { fit: 'fill' }), isPrint);
   });

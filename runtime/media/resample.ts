@@ -18,7 +18,19 @@ export const lanczos = (pixels: Pixels, { width, height }: ImageSize): Pixels =>
 /** For each place of the result where its part of the line begins, and what each pixel of that part weighs. */
 type Weights = readonly { readonly first: number; readonly weights: Int32Array }[];
 
+/** Those of the last sizes: pictures that come one after the other are often alike. */
+const known = new Map<string, Weights>();
+const MOST_KNOWN = 8;
 const weightsOf = (length: number, count: number): Weights => {
+  const name = `${length} ${count}`;
+  const found = known.get(name) ?? makeWeights(length, count);
+  known.delete(name);
+  known.set(name, found);
+  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value!);
+  return found;
+};
+
+const makeWeights = (length: number, count: number): Weights => {
   const scale = length / count;
   const spread = Math.max(scale, 1);
   return Array.from({ length: count }, (_, place) => {

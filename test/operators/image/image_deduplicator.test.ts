@@ -51,7 +51,7 @@ describe.each(operators.map((operator) => [operator.name, operator] as const))('
   );
 });
 
-const SIZE = { width: 1301, height: 903 };
+const SIZE = { width: 601, height: 443 };
 /** A picture of slopes and spots, with a little noise, the same each time. */
 const photo = (() => {
   const pixels = Buffer.alloc(SIZE.width * SIZE.height * 3);
@@ -59,7 +59,7 @@ const photo = (() => {
   for (let at = 0; at < pixels.length; at++) {
     const [x, y] = [Math.floor(at / 3) % SIZE.width, Math.floor(at / 3 / SIZE.width)];
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
-    pixels[at] = 110 + 60 * Math.sin(x / 150 + (at % 3)) + 40 * Math.cos((y - x / 3) / 90) + ((seed >> 16) % 24);
+    pixels[at] = 110 + 60 * Math.sin(x / 70 + (at % 3)) + 40 * Math.cos((y - x / 3) / 40) + ((seed >> 16) % 24);
   }
   return pixels;
 })();
@@ -74,7 +74,7 @@ const expectAlike = async (made: Uint8Array, wanted: Uint8Array, most = 2) => {
   for (const [at, method] of HASH_METHODS.entries()) expect(hashesApart(one[at]!, other[at]!), method).toBeLessThanOrEqual(most);
 };
 
-test.each([400, 1301, 4000])('a JPEG %d wide, which the decoder shrinks, has the hashes of the whole picture', async (width) => {
+test.each([400, 601, 1200, 2300])('a JPEG %d wide, which the decoder shrinks, has the hashes of the whole picture', async (width) => {
   const large = sharp(await whole).resize(width);
   await expectAlike(await large.clone().jpeg({ quality: 90 }).toBuffer(), await large.clone().png().toBuffer());
 });
@@ -111,11 +111,12 @@ test('of a moving picture the first frame is hashed', async () => {
 });
 
 test('a picture of many pixels is made small first, and looks the same', async () => {
-  const flat = await sharp(await whole)
-    .resize(5000, 4000, { fit: 'fill' })
+  const large = await sharp(await whole)
+    .resize(3400, 2600, { fit: 'fill' })
     .png({ compressionLevel: 1 })
     .toBuffer();
-  await expectAlike(flat, await whole);
+  const [one, other] = await Promise.all([large, await whole].map(async (bytes) => hashOf('phash', await readPicture(bytes))));
+  expect(hashesApart(one!, other!)).toBeLessThanOrEqual(2);
 });
 
 test('the same file has the same hashes each time', async () => {
