@@ -28,21 +28,21 @@ export const blame = (ref: MediaRef) => (error: NodeJS.ErrnoException) => {
 
 /** Joins the store and the user's files; a file that is missing, or is not as it was on ingest, is a `SampleError`. */
 export const createMedia = ({ store, pathOf, scratch }: MediaPlaces): Media => {
-  const file = async (ref: MediaRef): Promise<string> => {
-    if (ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`)) return store.file(ref.digest);
-    const path = pathOf(ref);
+  const find = async (ref: MediaRef): Promise<{ readonly path: string; readonly size: number }> => {
+    const isMade = ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`);
+    const path = isMade ? await store.file(ref.digest) : pathOf(ref);
     const found = await stat(path).catch(blame(ref));
+    if (isMade) return { path, size: found.size };
     if (!found.isFile()) throw new SampleError(`${ref.uri}: is not a file`);
     if (ref.size !== undefined && ref.size !== found.size) throw new SampleError(`${ref.uri}: changed since ingest`);
     if (ref.mtime !== undefined && Math.trunc(ref.mtime) !== Math.trunc(found.mtimeMs))
       throw new SampleError(`${ref.uri}: changed since ingest`);
-    return path;
+    return { path, size: found.size };
   };
   return {
-    file,
+    file: async (ref) => (await find(ref)).path,
     async read(ref) {
-      const path = await file(ref);
-      const { size } = await stat(path).catch(blame(ref));
+      const { path, size } = await find(ref);
       if (size > READ_BYTES) throw new SampleError(`${ref.uri}: ${size} bytes are too many to read at once; the limit is ${READ_BYTES}`);
       return readFile(path).catch(blame(ref));
     },
