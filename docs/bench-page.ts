@@ -49,6 +49,16 @@ ${table('datatrove')}
 dolma_gopher and dolma_c4 filters, which keep all documents here and are compared by what they measure:
 
 ${table('dolma')}
+## Photographs
+
+Shape, size, aspect ratio and deduplication by pHash, over synthetic photographs of 1280 by 853 pixels in JPEG files (\`test/bench/photos.ts\`), of
+which one in twenty is a copy of another and one in twenty another in a smaller file. \`peer\`: the same steps as a list, \`np: 2\`. \`decode\`: sharp
+decodes the files to pixels in two processes, and does nothing else.
+
+${table('images')}
+Of copies in smaller files the sides may keep different ones: equal hashes are asked for, and those of large JPEGs differ by up to two bits
+([deviations](deviations.md)).
+
 ## Kills
 
 \`npm run storm -- text|video\` kills processes of a run, 20 times, spread over its records; other work went on beside that of the video.

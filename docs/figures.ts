@@ -21,12 +21,15 @@ export interface Usage {
 export interface Run extends Usage {
   readonly side: string;
   readonly megabytes: number;
+  /** Where these are worked on rather than megabytes: how many they are. */
+  readonly photos?: number;
   /** Seconds from the start until the first result was committed. */
   readonly firstResult?: number;
 }
 /** How many documents two sides kept, with the same text and stats or otherwise. */
 export interface Agreement {
   readonly megabytes: number;
+  readonly photos?: number;
   readonly ours: string;
   readonly theirs: string;
   readonly same: number;
@@ -55,24 +58,28 @@ export const placeOf = ({ date, command, cpu, cores, memoryGigabytes, versions }
 export const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |\n`;
 export const head = (cells: readonly string[]) => line(cells) + line(cells.map((_, at) => (at === 0 ? '---' : '--:')));
 
-const HEAD = ['side', 'MB', 'wall s', 'CPU s', 'MB/s', 'MB/s per core', 'peak MB', 'first result s'];
+const headOf = (unit: string) => ['side', unit, 'wall s', 'CPU s', `${unit}/s`, `${unit}/s per core`, 'peak MB', 'first result s'];
+type Size = Pick<Run, 'megabytes' | 'photos'>;
+const amountOf = ({ megabytes, photos }: Size): number => photos ?? megabytes;
+const unitOf = ({ photos }: Size): string => (photos === undefined ? 'MB' : 'photos');
 
 /** A table of the runs; with more sizes than one also what each further megabyte costs; how the sides compare, and whether they agree. */
 export const runsTable = ({ runs, agreements }: RunFigures): string => {
-  const rows = runs.map(({ side, megabytes, seconds, cpuSeconds, peakMegabytes, firstResult }) =>
+  const rows = runs.map((run) =>
     line([
-      side,
-      megabytes,
-      seconds.toFixed(1),
-      cpuSeconds.toFixed(1),
-      (megabytes / seconds).toFixed(2),
-      (megabytes / cpuSeconds).toFixed(2),
-      peakMegabytes.toFixed(0),
-      firstResult?.toFixed(1) ?? '',
+      run.side,
+      amountOf(run),
+      run.seconds.toFixed(1),
+      run.cpuSeconds.toFixed(1),
+      (amountOf(run) / run.seconds).toFixed(2),
+      (amountOf(run) / run.cpuSeconds).toFixed(2),
+      run.peakMegabytes.toFixed(0),
+      run.firstResult?.toFixed(1) ?? '',
     ]),
   );
   const found = [...marginal(runs), ...ratios(runs), ...agreements.map(agreementOf)].map((said) => `- ${said}\n`);
-  return [head(HEAD), ...rows, ...(found.length > 0 ? ['\n', ...found] : [])].join('');
+  const unit = unitOf(runs[0] ?? agreements[0] ?? { megabytes: 0 });
+  return [head(headOf(unit)), ...rows, ...(found.length > 0 ? ['\n', ...found] : [])].join('');
 };
 
 const of = (runs: readonly Run[], side: string) => runs.filter((run) => run.side === side).sort((a, b) => a.megabytes - b.megabytes);
@@ -103,19 +110,20 @@ const ratios = (runs: readonly Run[]): string[] =>
       of(runs, side).flatMap((other) =>
         of(runs, 'sluice')
           .filter(({ megabytes }) => megabytes === other.megabytes)
-          .map(({ megabytes, seconds, cpuSeconds }) => {
-            const [wall, cpu] = [other.seconds / seconds, other.cpuSeconds / cpuSeconds];
-            return `${megabytes} MB, ${side} / sluice: wall ${wall.toFixed(1)}, CPU ${cpu.toFixed(2)}`;
+          .map((own) => {
+            const [wall, cpu] = [other.seconds / own.seconds, other.cpuSeconds / own.cpuSeconds];
+            return `${amountOf(own)} ${unitOf(own)}, ${side} / sluice: wall ${wall.toFixed(1)}, CPU ${cpu.toFixed(2)}`;
           }),
       ),
     );
 
-const agreementOf = ({ megabytes, ours, theirs, same, onlyOurs, onlyTheirs, otherText, otherStats }: Agreement): string => {
+const agreementOf = ({ ours, theirs, same, onlyOurs, onlyTheirs, otherText, otherStats, ...size }: Agreement): string => {
   const differ = Object.entries({
     [`only ${ours} keeps`]: onlyOurs,
     [`only ${theirs} keeps`]: onlyTheirs,
     'have another text': otherText,
     'have other stats': otherStats,
   }).flatMap(([how, documents]) => (documents === 0 ? [] : `${documents} ${how}`));
-  return `${megabytes} MB, ${ours} and ${theirs}: ${same} documents are the same, ${differ.join(', ') || 'none differs'}`;
+  const what = size.photos === undefined ? 'documents' : 'photos';
+  return `${amountOf(size)} ${unitOf(size)}, ${ours} and ${theirs}: ${same} ${what} are the same, ${differ.join(', ') || 'none differs'}`;
 };

@@ -31,6 +31,8 @@ test('two exports differ in what is kept, texts and stats', async () => {
     ['stats', 'c', { n: 1 }],
     ['lacks', 'd', {}],
     ['ours', 'e', {}],
+    ['lists', 'g', { n: [1, 2] }],
+    ['longer', 'h', { n: [1, 2, 3] }],
   ]);
   const theirs = exportOf('theirs', [
     ['theirs', 'f', {}],
@@ -38,13 +40,15 @@ test('two exports differ in what is kept, texts and stats', async () => {
     ['stats', 'c', { n: 1 + 1e-6 }],
     ['text', 'B', { n: 1 }],
     ['same', 'a', { n: 1 + 1e-12 }],
+    ['lists', 'g', { n: [1, 2] }],
+    ['longer', 'h', { n: [1, 2] }],
   ]);
   expect(await compare(ours, theirs)).toEqual({
-    same: 1,
+    same: 2,
     onlyOurs: ['ours'],
     onlyTheirs: ['theirs'],
     otherText: ['text'],
-    otherStats: ['stats: n 1 1.000001', 'lacks: n undefined 1'],
+    otherStats: ['stats: n 1 1.000001', 'lacks: n undefined 1', 'longer: n 1,2,3 1,2'],
   });
 });
 

@@ -1,13 +1,14 @@
 /** Whether two sides kept the same documents, with the same text and the same stats. */
 import { createReadStream, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 interface Document {
   /** Absent where a side writes none. */
   readonly text?: string;
-  readonly stats: Readonly<Record<string, number>>;
+  readonly stats: Readonly<Record<string, Stat>>;
 }
+type Stat = number | readonly number[];
 /** What a side kept, each with its source. */
 export type Kept = AsyncIterable<readonly [source: string, document: Document]>;
 
@@ -24,13 +25,13 @@ export interface Differences {
 const lines = (path: string) =>
   createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
 
-/** An export of ours or the peer's: JSON lines with a file of stats beside it. */
+/** An export of ours or the peer's: JSON lines with a file of stats beside it. Without a source, samples are known by the names of their images. */
 export async function* exported(path: string): Kept {
   const stats = lines(path.replace(/\.jsonl$/, '_stats.jsonl'));
   for await (const line of lines(path)) {
-    const { text, meta } = JSON.parse(line) as { text: string; meta: { source: string } };
+    const { text, meta, images = [] } = JSON.parse(line) as { text: string; meta?: { source: string }; images?: readonly string[] };
     const measured = JSON.parse((await stats.next()).value ?? '{}') as { __dj__stats__?: Document['stats'] };
-    yield [meta.source, { text, stats: measured.__dj__stats__ ?? {} }];
+    yield [meta?.source ?? images.map((path) => basename(path)).join(), { text, stats: measured.__dj__stats__ ?? {} }];
   }
 }
 
@@ -59,11 +60,17 @@ export const compare = async (ours: Kept, theirs: Kept): Promise<Differences> =>
       onlyOurs.push(source);
       continue;
     }
-    const different = Object.entries(their.stats).filter(([name, value]) => !(Math.abs(value - (stats[name] ?? Number.NaN)) <= 1e-9));
+    const different = Object.entries(their.stats).filter(([name, value]) => !isNear(stats[name], value));
     if (their.text !== undefined && text !== their.text) otherText.push(source);
     else if (different.length > 0)
       otherStats.push(`${source}: ${different.map(([name, value]) => `${name} ${stats[name]} ${value}`).join(', ')}`);
     else same++;
   }
   return { same, onlyOurs, onlyTheirs: [...expected.keys()], otherText, otherStats };
+};
+
+/** Numbers, and lists of them. */
+const isNear = (ours: Stat | undefined, theirs: Stat): boolean => {
+  const [own, other] = [[ours ?? []].flat(), [theirs].flat()];
+  return own.length === other.length && other.every((value, at) => Math.abs(value - own[at]!) <= 1e-9);
 };

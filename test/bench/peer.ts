@@ -16,6 +16,7 @@ export const PEER: Packages = {
     ...'jsonargparse[signatures]==4.53.0 jsonlines loguru lz4 multiprocess==0.70.16 numpy==2.4.6 pandas==3.1.1 pillow psutil'.split(' '),
     ...'pydantic ray==2.60.0 regex==2026.11.15 requests tabulate tomli tomli-w torch==2.15.0 tqdm wget zstandard'.split(' '),
     ...'nlpaug==1.1.11 nlpcda==2.5.8 opencc==1.1.9 scipy==1.17.1 selectolax==0.3.30 simhash-pybind==0.0.3'.split(' '),
+    ...'imagededup==0.3.3.post2 matplotlib==3.11.2 pywavelets==1.9.0 scikit-learn==1.9.1 torchvision==0.29.2'.split(' '),
   ],
 };
 const OFFLINE = { HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1' };

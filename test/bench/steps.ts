@@ -7,7 +7,7 @@ import { ROOT } from '../root.js';
 /** Lists of words, from the package's folder. */
 export const WORDS = 'test/fixtures/parity/text/words';
 
-/** Twelve of them, and the seventeen of a recipe that cleans. */
+/** Twelve of them, the seventeen of a recipe that cleans, and those for photographs. */
 export const STEPS = {
   12: [
     { whitespace_normalization_mapper: {} },
@@ -41,6 +41,12 @@ export const STEPS = {
     { words_num_filter: { min_num: 20, max_num: 100_000 } },
     { stopwords_filter: { lang: 'en', min_ratio: 0.02, stopwords_dir: join(ROOT, WORDS) } },
     { flagged_words_filter: { lang: 'en', max_ratio: 0.045, flagged_words_dir: join(ROOT, WORDS) } },
+  ],
+  images: [
+    { image_shape_filter: { min_width: 256, min_height: 256 } },
+    { image_size_filter: { min_size: '10KB', max_size: '20MB' } },
+    { image_aspect_ratio_filter: { min_ratio: 0.333, max_ratio: 3 } },
+    { image_deduplicator: { method: 'phash' } },
   ],
 } as const;
 type Steps = readonly object[];

@@ -43,6 +43,20 @@ describe('runs', () => {
     expect(runsTable({ runs, agreements: [] }).match(/^- .*/gm)?.slice(1)).toEqual(['- 80 MB, peer / sluice: wall 7.5, CPU 8.50']);
   });
 
+  test('over photographs are told by their number', () => {
+    const size = { photos: 2000, megabytes: 400 };
+    const runs = [
+      { ...run('sluice', 400, 10, 20), ...size },
+      { ...run('peer', 400, 60, 85), ...size },
+    ];
+    const page = runsTable({ runs, agreements: [{ ...agreement, ...size, onlyTheirs: 2 }] });
+    expect(page).toContain('| side | photos | wall s | CPU s | photos/s | photos/s per core |');
+    expect(page).toContain('| sluice | 2000 | 10.0 | 20.0 | 200.00 | 100.00 | 100 |  |\n');
+    expect(page).toContain(
+      '- 2000 photos, peer / sluice: wall 6.0, CPU 4.25\n- 2000 photos, sluice and peer: 7 photos are the same, 2 only peer keeps\n',
+    );
+  });
+
   test('tell how far the sides agree', () => {
     const agreements = [agreement, { ...agreement, theirs: 'peer-list', onlyOurs: 3, otherStats: 1 }];
     expect(runsTable({ runs: [], agreements })).toContain(
@@ -54,7 +68,7 @@ describe('runs', () => {
   test('that were never recorded are no mistake', () => {
     const page = benchPage((name) => (name === 'dolma' ? { ...recorded, runs: [run('dolma', 80, 1, 2)], agreements: [] } : undefined));
     expect(page).toContain('`npm run bench -- x`: 2026-11-25, EPYC, 2 cores, 24 GB; node 20.19.0, dolma 1.2.1.\n\n| side |');
-    expect(page.match(/^No figures yet\.$/gm)).toHaveLength(4);
+    expect(page.match(/^No figures yet\.$/gm)).toHaveLength(5);
   });
 });
 
