@@ -5,8 +5,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { FfmpegCommand } from 'fluent-ffmpeg';
 import type { RunOptions } from './ffmpeg.js';
-import { runFfmpeg } from './ffmpeg.js';
-import { type Stretch, stretchInput, stretchLimits } from './frames.js';
+import { runFfmpeg, USER_INPUT } from './ffmpeg.js';
+import { type Stretch, stretchFilters, stretchInput, stretchLimits, timesOf } from './frames.js';
 
 /** Options of a user's own: for the encoders, and for the file that is made last. */
 export interface EncodeOptions extends RunOptions {
@@ -14,6 +14,7 @@ export interface EncodeOptions extends RunOptions {
   readonly muxer: readonly string[];
 }
 
+/** The same bytes each time: no date, no name of the program. */
 export const EXACT = [
   '-map_metadata',
   '-1',
@@ -27,6 +28,8 @@ export const EXACT = [
   '+bitexact',
 ];
 export const VIDEO = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '22', '-threads:v', '1', '-x264-params', 'cpu-independent=1'];
+/** Sounds that MP4 holds as they are. */
+export const COPIED: readonly (string | undefined)[] = ['aac', 'mp3', 'ac3', 'eac3', 'alac'];
 const AUDIO = ['-c:a', 'aac', '-threads:a', '1'];
 
 /** Writes a stretch with its sound. */
@@ -66,10 +69,16 @@ export interface Piece {
   readonly seconds: number;
 }
 
+/** A file whose sound is put beside pictures. `start` is when in it, in seconds, the first picture is shown; 0 where it was made for them. */
+export interface Sound {
+  readonly path: string;
+  readonly start?: number;
+}
+
 /** Puts pieces behind each other, and the sound beside them. `list` is a scratch file to write their names to. */
 export const joinPieces = async (
   pieces: readonly Piece[],
-  sound: string | null,
+  sound: Sound | null,
   { list, to }: { readonly list: string; readonly to: string },
   options: EncodeOptions,
 ): Promise<void> => {
@@ -77,25 +86,14 @@ export const joinPieces = async (
   await writeFile(list, pieces.map(({ path, seconds }) => `file ${quoted(path)}\nduration ${seconds}\n`).join(''));
   await runFfmpeg((command) => {
     command.input(list).inputOptions('-f', 'concat', '-safe', '0').outputOptions('-map', '0:v');
-    if (sound !== null) command.input(sound).outputOptions('-map', '1:a?');
+    if (sound !== null) command.input(sound.path).outputOptions('-map', '1:a?');
+    if (sound?.start !== undefined) command.inputOptions(...USER_INPUT, '-itsoffset', `${-sound.start}`).outputOptions('-copyts');
     command.outputOptions('-c', 'copy', ...EXACT, ...options.muxer).output(to);
   }, options);
 };
 
-const pictureOf = (command: FfmpegCommand, { from, to, timeBase: { num, den } }: Stretch) =>
-  command
-    .videoFilters([`trim=start_pts=${from}:end_pts=${to}`, `setpts=PTS-${from}`])
-    .outputOptions(
-      '-map',
-      '0:V:0',
-      '-vsync',
-      'passthrough',
-      '-enc_time_base',
-      `${num}/${den}`,
-      '-video_track_timescale',
-      `${den}`,
-      ...VIDEO,
-    );
+const pictureOf = (command: FfmpegCommand, stretch: Stretch) =>
+  command.videoFilters(stretchFilters(stretch)).outputOptions(...timesOf(stretch.timeBase), ...VIDEO);
 
 /** Sound that begins late is filled up with silence, so that it keeps in step with the pictures. */
 const soundOf = (command: FfmpegCommand, { from, to, timeBase: { num, den } }: Stretch) => {

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
-import { type WatchLimits, watch } from './watch.js';
+import { type Watch, type WatchLimits, watch } from './watch.js';
 
 /** How a program is stopped: by the caller, or because it goes over a limit. */
 export interface RunOptions extends WatchLimits {
@@ -25,16 +25,20 @@ const ENVIRONMENT = /No space left|Cannot allocate memory|Too many open files|Di
 /** Signals that a program brings on itself: what it was given made it crash. */
 const CRASHES: readonly unknown[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGSYS'];
 
+/** What a program reads from `pipe:0`; the bytes of a chunk stay as they are until the next but one is asked for. */
+export type Input = AsyncIterable<Uint8Array>;
+
 /** Runs ffmpeg to its end. */
-export const runFfmpeg = async (describe: (command: FfmpegCommand) => unknown, options: RunOptions): Promise<void> => {
-  for await (const _ of ffmpegOutput(describe, options));
+export const runFfmpeg = async (describe: (command: FfmpegCommand) => unknown, options: RunOptions, input?: Input): Promise<void> => {
+  for await (const _ of ffmpegOutput(describe, options, input));
 };
 
 /** What ffmpeg writes to `pipe:1`, chunk by chunk; a consumer that stops early ends it. */
-export const ffmpegOutput = (describe: (command: FfmpegCommand) => unknown, options: RunOptions): AsyncGenerator<Buffer> => {
+export const ffmpegOutput = (describe: (command: FfmpegCommand) => unknown, options: RunOptions, input?: Input): AsyncGenerator<Buffer> => {
   const command = ffmpeg();
   describe(command);
-  return outputOf('ffmpeg', ['-nostdin', '-hide_banner', '-v', 'error', '-progress', 'pipe:3', ...command._getArguments()], options);
+  const args = ['-nostdin', '-hide_banner', '-v', 'error', '-progress', 'pipe:3', ...command._getArguments()];
+  return outputOf('ffmpeg', args, options, input);
 };
 
 /** What ffprobe says of a file, as text; `show` is which entries and in which form. */
@@ -51,22 +55,26 @@ export const ffmpegBuild = async (options: RunOptions): Promise<string> => {
   return Buffer.concat(chunks).toString().split('\n', 1)[0]!;
 };
 
-async function* outputOf(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], options: RunOptions): AsyncGenerator<Buffer> {
+async function* outputOf(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], options: RunOptions, input?: Input): AsyncGenerator<Buffer> {
   options.signal.throwIfAborted();
   const program = process.env[tool.toUpperCase()] || tool;
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'] });
   const ended = endOf(child, tool);
   const stderr = tailOf(child.stderr!);
   const watching = watch(child, tool, options);
   const stop = () => child.kill('SIGKILL');
   options.signal.addEventListener('abort', stop);
+  const fed = input && feed(child, input, watching);
+  fed?.catch(stop);
   try {
     for await (const chunk of child.stdout!) {
-      watching.moved();
+      watching.rest('reader');
       yield chunk as Buffer;
+      watching.moved('reader');
     }
     const { code, signal } = await ended;
     options.signal.throwIfAborted();
+    await fed;
     const verdict = watching.verdict();
     if (verdict !== undefined) {
       verdict.message += `: ${stderr()}`;
@@ -79,8 +87,27 @@ async function* outputOf(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], op
     options.signal.removeEventListener('abort', stop);
     watching.end();
     stop();
+    await fed?.catch(() => {});
   }
 }
+
+/** Hands a program its input: while one chunk is on its way the next is made. A program that ends early wants no more. */
+const feed = async ({ stdin }: ChildProcess, input: Input, watch: Watch): Promise<void> => {
+  let written: Promise<unknown> = Promise.resolve();
+  // Of a program that is gone, its exit says why.
+  stdin!.on('error', () => {});
+  watch.rest('input');
+  for await (const chunk of input) {
+    watch.moved('input');
+    await written;
+    if (stdin!.destroyed) return;
+    written = new Promise((resolve) => stdin!.write(chunk, resolve));
+    watch.rest('input');
+  }
+  watch.moved('input');
+  await written;
+  stdin!.end();
+};
 
 /** Whether the machine is to blame for what was said. Of a damaged file, too, it is said that it cannot be read: so that is tried. */
 const isEnvironment = async (said: string, args: readonly string[]): Promise<boolean> => {

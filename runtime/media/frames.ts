@@ -30,6 +30,14 @@ export const stretchInput = ({ timeBase, key }: Stretch): string[] => {
   return ['-threads', '1', ...USER_INPUT, '-copyts', '-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds.toFixed(6)];
 };
 
+/** Filters that leave the frames of the stretch, the first at time 0. */
+export const stretchFilters = ({ from, to }: Stretch): string[] => [`trim=start_pts=${from}:end_pts=${to}`, `setpts=PTS-${from}`];
+
+/** Options that write the pictures with their times as they are, in units of the time base. */
+export const timesOf = ({ num, den }: Rational): string[] => [
+  ...['-map', '0:V:0', '-vsync', 'passthrough', '-enc_time_base', `${num}/${den}`, '-video_track_timescale', `${den}`],
+];
+
 /** What is wanted of a frame: how many bytes it has, after these filters and in this form. */
 export interface FrameForm {
   readonly filters: readonly string[];

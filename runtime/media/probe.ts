@@ -29,6 +29,8 @@ export interface VideoProbe {
   /** Of the whole file. */
   readonly seconds: number | null;
   readonly hasAudio: boolean;
+  /** How each stream of sound is encoded. */
+  readonly soundCodecs: readonly string[];
 }
 /** The frames of a video in the order in which they are shown. */
 export interface FrameTimes {
@@ -64,10 +66,12 @@ export const probeVideo = async (path: string, options: RunOptions): Promise<Vid
   const raw = JSON.parse(await ffprobe(path, ['-show_streams', '-show_format', '-of', 'json'], options)) as Raw;
   const streams = raw.streams ?? [];
   const video = streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
+  const sounds = streams.filter((stream) => stream.codec_type === 'audio');
   return {
     video: video === undefined ? null : streamOf(video),
     seconds: secondsOf(raw.format?.duration),
-    hasAudio: streams.some((stream) => stream.codec_type === 'audio'),
+    hasAudio: sounds.length > 0,
+    soundCodecs: sounds.map(({ codec_name }) => codec_name ?? 'unknown'),
   };
 };
 

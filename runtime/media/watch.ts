@@ -14,9 +14,13 @@ export interface WatchLimits {
   readonly idleCpuSeconds?: number;
   readonly memoryBytes?: number;
 }
+/** Whom a program may be waiting for: no fault of its own. */
+export type Awaited = 'reader' | 'input';
 export interface Watch {
-  /** Says that the program got on. */
-  moved(): void;
+  /** Says that the program got on; and that somebody came whom it waited for. */
+  moved(came?: Awaited): void;
+  /** Says that it has to wait for somebody. */
+  rest(who: Awaited): void;
   /** Why it was ended, if it was. */
   verdict(): Error | undefined;
   end(): void;
@@ -42,11 +46,13 @@ export const watch = (
     verdict ??= why;
     child.kill('SIGKILL');
   };
-  const stall = setTimeout(
-    () => endFor(new EnvironmentError(`${tool} showed no progress for ${stallSeconds} s and was ended`)),
-    stallSeconds * 1000,
-  );
-  const moved = () => {
+  const awaited = new Set<Awaited>();
+  const stall = setTimeout(() => {
+    if (awaited.size > 0) stall.refresh();
+    else endFor(new EnvironmentError(`${tool} showed no progress for ${stallSeconds} s and was ended`));
+  }, stallSeconds * 1000);
+  const moved = (came?: Awaited) => {
+    if (came !== undefined) awaited.delete(came);
     hasMoved = true;
     stall.refresh();
   };
@@ -66,6 +72,7 @@ export const watch = (
   }, LOOK_MS);
   return {
     moved,
+    rest: (who) => void awaited.add(who),
     verdict: () => verdict,
     end: () => {
       clearTimeout(stall);

@@ -7,6 +7,7 @@ export interface Film {
   readonly video: VideoStream;
   readonly times: FrameTimes;
   readonly hasAudio: boolean;
+  readonly soundCodecs: readonly string[];
 }
 
 /** Reads all that is known of a video without decoding it. */
@@ -14,5 +15,5 @@ export const openFilm = async (path: string, options: RunOptions): Promise<Film>
   const probe = await probeVideo(path, options);
   const video = videoOf(probe);
   if (video.width === 0 || video.height === 0) throw new SampleError('the video does not say how large its pictures are');
-  return { video, times: await probeFrames(path, options), hasAudio: probe.hasAudio };
+  return { video, times: await probeFrames(path, options), hasAudio: probe.hasAudio, soundCodecs: probe.soundCodecs };
 };

@@ -131,7 +131,7 @@ const clips: RangePhase<Reads, Splitting> = {
       for (const { file, seconds, sound } of made) if (!sound) parts.push({ path: await media.file(file), seconds });
       const sound = made.find((part) => part.sound);
       const path = media.scratch('mp4');
-      await joinPieces(parts, sound ? await media.file(sound.file) : null, { list: media.scratch('txt'), to: path }, options);
+      await joinPieces(parts, sound ? { path: await media.file(sound.file) } : null, { list: media.scratch('txt'), to: path }, options);
       files.push(await media.write({ path }, 'mp4'));
     }
     return json({ video, clips: files });

@@ -127,3 +127,75 @@ test('a consumer that has seen enough ends the program', async () => {
 test('the build says which ffmpeg shapes the bytes', async () => {
   expect(await ffmpegBuild({ signal })).toMatch(/^ffmpeg version /);
 });
+
+/** Chunks of a megabyte, how many were asked for, and whether the giving was ended. */
+const source = (count: number, fails?: Error) => {
+  const seen = { given: 0, closed: false };
+  const chunks = async function* () {
+    try {
+      for (; seen.given < count; seen.given++) yield new Uint8Array(1 << 20).fill(seen.given);
+      if (fails) throw fails;
+    } finally {
+      seen.closed = true;
+    }
+  };
+  return { seen, chunks: chunks() };
+};
+const fed = (chunks: AsyncIterable<Uint8Array>, options: { signal: AbortSignal; stallSeconds?: number } = { signal }) =>
+  runFfmpeg((command) => command.input('pipe:0').output('-'), options, chunks);
+
+test('a program is given its input, to the last byte and no faster than it reads', async () => {
+  await standIn(`sleep 1; cat > ${folder}/read`);
+  const { seen, chunks } = source(20);
+  const work = failure(fed(chunks));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(seen.given).toBeLessThanOrEqual(2);
+  expect(await work).toEqual({ name: undefined, message: undefined });
+  const read = await readFile(join(folder, 'read'));
+  expect(read.length).toBe(20 << 20);
+  expect(Array.from({ length: 20 }, (_, at) => read[(at << 20) + 7])).toEqual(Array.from({ length: 20 }, (_, at) => at));
+});
+
+test('a program that ends before its input says why, and the input is ended', async () => {
+  await standIn('head -c 100 > /dev/null; echo "cannot use this" >&2; exit 1');
+  const refused = source(1000);
+  expect(await failure(fed(refused.chunks))).toMatchObject({ name: 'SampleError', message: expect.stringContaining('cannot use this') });
+  expect(refused.seen).toMatchObject({ closed: true });
+  await standIn('head -c 100 > /dev/null');
+  const enough = source(1000);
+  expect(await failure(fed(enough.chunks))).toEqual({ name: undefined, message: undefined });
+  expect(enough.seen.closed).toBe(true);
+});
+
+test('an input that fails ends the program, with its own reason', async () => {
+  await standIn(`echo $$ > ${folder}/fed; cat > /dev/null; exec sleep 600`);
+  const { chunks } = source(3, new TypeError('no more frames'));
+  expect(await failure(fed(chunks))).toMatchObject({ name: 'TypeError', message: 'no more frames' });
+  await vi.waitFor(async () => expect(isAlive(Number(await readFile(`${folder}/fed`, 'utf8')))).toBe(false));
+});
+
+test('a program stands still when it does not read, not when its input is slow', async () => {
+  await standIn('cat > /dev/null');
+  const slow = async function* () {
+    for (let at = 0; at < 3; at++) {
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      yield new Uint8Array(10);
+    }
+  };
+  expect(await failure(fed(slow(), { signal, stallSeconds: 0.4 }))).toEqual({ name: undefined, message: undefined });
+  await standIn('exec sleep 600');
+  const { seen, chunks } = source(1000);
+  expect(await failure(fed(chunks, { signal, stallSeconds: 0.4 }))).toMatchObject({ message: expect.stringContaining('no progress') });
+  expect(seen.closed).toBe(true);
+});
+
+test('a cancelled run ends its input too', async () => {
+  await standIn('exec sleep 600');
+  const stop = new AbortController();
+  const { seen, chunks } = source(1000);
+  const work = failure(fed(chunks, { signal: stop.signal }));
+  await vi.waitFor(() => expect(seen.given).toBe(1));
+  stop.abort(new Error('enough'));
+  expect(await work).toMatchObject({ message: 'enough' });
+  expect(seen.closed).toBe(true);
+});
