@@ -189,6 +189,30 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     why: 'What is not changed need not be decoded.',
   },
   {
+    where: 'image_face_count_filter, image_face_ratio_filter, image_face_blur_mapper, video_face_blur_mapper',
+    peer: 'cv_classifier names any file that OpenCV reads, old Haar cascades and those of local binary patterns among them.',
+    ours: 'Cascades of Haar features in the form since OpenCV 2.4 are read; others are refused when the run is planned.',
+    why: 'All faces and eyes that come with OpenCV are in that form.',
+  },
+  {
+    where: 'image_face_count_filter',
+    peer: 'It takes its figure for known when face_ratios is there, and then fails the sample, for it is not.',
+    ours: 'It counts.',
+    why: 'The peer looks for the key of the other filter.',
+  },
+  {
+    where: 'image_face_blur_mapper',
+    peer: 'image_bytes become raw pixels.',
+    ours: 'Pictures are files; a copy is in the format of its picture.',
+    why: 'Raw pixels do not say how wide they are.',
+  },
+  {
+    where: 'video_face_blur_mapper',
+    peer: 'Frames get even times at the base rate, the sound is lost, and the codec is that of the source.',
+    ours: 'Each frame is shown when it was, the sound is copied (or AAC, where MP4 cannot hold it), and the pictures are H.264.',
+    why: 'A copy should differ in its faces alone.',
+  },
+  {
     where: 'image_nsfw_filter',
     peer: 'trust_remote_code: true runs code that comes with a model.',
     ours: 'It is refused.',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
 import type { MediaRef } from '../../core/sample.js';
-import { boxBlur, gaussianBlur, meanBlur } from '../../runtime/media/blur.js';
+import { blur, blurParams } from '../../runtime/media/blur.js';
 import { encodeImage, imagePixels } from '../../runtime/media/image.js';
 
 export default defineMapper({
@@ -13,13 +13,12 @@ export default defineMapper({
   writes: ['images'],
   params: z.object({
     p: z.number().min(0).max(1).default(0.2).describe('Chance of each distinct picture to be blurred.'),
-    blur_type: z.enum(['mean', 'box', 'gaussian']).default('gaussian').describe('Kernel; "mean" is 5 by 5, whatever the radius.'),
-    radius: z.number().min(0).default(2).describe('Half side of the box, or deviation of the Gaussian, in pixels.'),
+    ...blurParams,
     save_dir: z.string().nullable().default(null).describe('Accepted and not used: files that are made go to media/ beside the export.'),
   }),
   cost: 2000,
 
-  async map(sample, { p, blur_type, radius }, { media, random }) {
+  async map(sample, { p, ...how }, { media, random }) {
     const draw = random(sample);
     const blurred = new Map<string, MediaRef>();
     for (const ref of sample.images) {
@@ -30,8 +29,7 @@ export default defineMapper({
       }
       const extension = /\.(\w+)$/.exec(ref.uri)?.[1] ?? '';
       const pixels = await imagePixels(await media.read(ref));
-      const made = blur_type === 'mean' ? meanBlur(pixels) : blur_type === 'box' ? boxBlur(pixels, radius) : gaussianBlur(pixels, radius);
-      blurred.set(ref.uri, await media.write(await encodeImage(made, extension), extension));
+      blurred.set(ref.uri, await media.write(await encodeImage(blur(pixels, how), extension), extension));
     }
     return { images: sample.images.map(({ uri }) => blurred.get(uri)!) };
   },

@@ -1,5 +1,26 @@
 /** Blurs of pictures, to the last bit those of the imaging library that the peer uses. */
+import { z } from 'zod';
+import type { Rectangle } from './faces/group.js';
 import type { Pixels } from './image.js';
+
+export const blurParams = {
+  blur_type: z.enum(['mean', 'box', 'gaussian']).default('gaussian').describe('Kernel; "mean" is 5 by 5, whatever the radius.'),
+  radius: z.number().min(0).default(2).describe('Half side of the box, or deviation of the Gaussian, in pixels.'),
+};
+const shape = z.object(blurParams);
+export type BlurParams = Readonly<z.output<typeof shape>>;
+
+export const blur = (pixels: Pixels, { blur_type, radius }: BlurParams): Pixels =>
+  blur_type === 'mean' ? meanBlur(pixels) : blur_type === 'box' ? boxBlur(pixels, radius) : gaussianBlur(pixels, radius);
+
+/** Blurs a part of a picture in place, as if the part were all of it. */
+export const blurWithin = ({ data, width }: Pixels, part: Rectangle, params: BlurParams): void => {
+  const cut = { width: part.width, height: part.height, data: new Uint8Array(part.width * part.height * 3) };
+  const rowAt = (y: number) => ((part.y + y) * width + part.x) * 3;
+  for (let y = 0; y < part.height; y++) cut.data.set(data.subarray(rowAt(y), rowAt(y) + part.width * 3), y * part.width * 3);
+  const blurred = blur(cut, params).data;
+  for (let y = 0; y < part.height; y++) data.set(blurred.subarray(y * part.width * 3, (y + 1) * part.width * 3), rowAt(y));
+};
 
 /** The frame of a square of 5 by 5 and nothing within it, over 16; the outer two pixels of a picture stay as they are. */
 export const meanBlur = ({ data, width, height }: Pixels): Pixels => {

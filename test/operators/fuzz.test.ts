@@ -33,6 +33,9 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   image_aspect_ratio_filter: 'pictures',
   image_blur_mapper: 'pictures',
   image_deduplicator: 'pictures',
+  image_face_blur_mapper: 'pictures',
+  image_face_count_filter: 'pictures',
+  image_face_ratio_filter: 'pictures',
   image_nsfw_filter: 'pictures and a model',
   image_shape_filter: 'pictures',
   image_size_filter: 'pictures',
@@ -47,6 +50,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   video_metadata_mapper: 'videos',
   video_resolution_filter: 'videos',
   video_ffmpeg_wrapped_mapper: 'videos',
+  video_face_blur_mapper: 'videos',
   video_split_by_scene_mapper: 'videos',
 };
 
