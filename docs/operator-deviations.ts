@@ -207,6 +207,12 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     why: 'Raw pixels do not say how wide they are.',
   },
   {
+    where: 'image_subplot_filter',
+    peer: 'The stat subplot_detected says whether any confidence reaches min_confidence, whatever the number of lines.',
+    ours: 'There is no such stat; has_subplot_lines says which pictures have the lines that are asked for. At least one line each way must be.',
+    why: 'What is measured does not hang on what is kept, so that bounds can be tried without measuring anew.',
+  },
+  {
     where: 'video_face_blur_mapper',
     peer: 'Frames get even times at the base rate, the sound is lost, and the codec is that of the source.',
     ours: 'Each frame is shown when it was, the sound is copied (or AAC, where MP4 cannot hold it), and the pictures are H.264.',

@@ -73,6 +73,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   image_nsfw_filter: () => import('./image/image_nsfw_filter.js'),
   image_shape_filter: () => import('./image/image_shape_filter.js'),
   image_size_filter: () => import('./image/image_size_filter.js'),
+  image_subplot_filter: () => import('./image/image_subplot_filter.js'),
   ray_image_deduplicator: () => import('./image/ray_image_deduplicator.js'),
   alphanumeric_filter: () => import('./text/alphanumeric_filter.js'),
   average_line_length_filter: () => import('./text/average_line_length_filter.js'),

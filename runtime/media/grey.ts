@@ -19,12 +19,44 @@ interface Bands {
 export const RGB: Bands = { red: 0, blue: 2 };
 export const BGR: Bands = { red: 2, blue: 0 };
 
-/** Half to the even neighbour. */
-export const roundEven = (value: number): number => {
-  const whole = Math.floor(value);
-  const rest = value - whole;
-  return rest > 0.5 || (rest === 0.5 && whole % 2 !== 0) ? whole + 1 : whole;
+/** Half to the even neighbour: where this is added, numbers have no bits left for a fraction. */
+const WHOLE = 1.5 * 2 ** 52;
+export const roundEven = (value: number): number => value + WHOLE - WHOLE;
+
+/** Each pixel with its neighbours, weighed by 1, 4, 6, 4 and 1 of 16 in both directions; beyond an edge pixels are as before it. */
+export const softened = ({ data, width, height }: Grey): Grey => {
+  const out = new Uint8Array(data.length);
+  const across = mirrored(width);
+  const down = mirrored(height);
+  const rows = Array.from({ length: 5 }, () => new Uint16Array(width));
+  const fill = (y: number) => {
+    const row = rows[(y + 5) % 5]!;
+    const start = down[y + 2]! * width;
+    const at = (x: number) => data[start + across[x]!]!;
+    for (let x = 0; x < width; x++) row[x] = at(x) + 4 * (at(x + 1) + at(x + 3)) + 6 * at(x + 2) + at(x + 4);
+  };
+  for (let y = -2; y < 2; y++) fill(y);
+  for (let y = 0; y < height; y++) {
+    fill(y + 2);
+    const [a, b, c, d, e] = [-2, -1, 0, 1, 2].map((n) => rows[(y + n + 5) % 5]!) as [
+      Uint16Array,
+      Uint16Array,
+      Uint16Array,
+      Uint16Array,
+      Uint16Array,
+    ];
+    for (let x = 0; x < width; x++) out[y * width + x] = (a[x]! + 4 * (b[x]! + d[x]!) + 6 * c[x]! + e[x]! + 128) >> 8;
+  }
+  return { data: out, width, height };
 };
+
+/** Where the pixels from two before a line to two after it are taken from: the line is mirrored at its ends, which are not repeated. */
+const mirrored = (length: number): Int32Array =>
+  Int32Array.from({ length: length + 4 }, (_, at) => {
+    let place = at - 2;
+    while (length > 1 && (place < 0 || place >= length)) place = place < 0 ? -place : 2 * (length - 1) - place;
+    return length > 1 ? place : 0;
+  });
 
 /** Gives rows of the picture at another size, interpolated in 8 bits of fixed point. A row is used again for the next. */
 export const scaledRows = ({ data, width, height }: Grey, to: ImageSize): ((y: number) => Uint8Array) => {

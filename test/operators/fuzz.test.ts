@@ -39,6 +39,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   image_nsfw_filter: 'pictures and a model',
   image_shape_filter: 'pictures',
   image_size_filter: 'pictures',
+  image_subplot_filter: 'pictures',
   latex_merge_tex_mapper: 'archives',
   ray_bts_minhash_deduplicator_with_uid: 'a number of its own for each sample',
   ray_video_deduplicator: 'videos',

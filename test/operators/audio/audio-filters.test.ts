@@ -22,13 +22,13 @@ afterAll(() => workplace.close());
 const within = (limit: number) => (ours: number, theirs: number) => Object.is(ours, theirs) || Math.abs(ours - theirs) <= limit;
 
 test('audio_duration_filter answers as the peer does', async () => {
-  expect(await expectSameVerdicts('audio', duration as unknown as ProcessOperator, within(1e-6))).toBe(24);
+  expect(await expectSameVerdicts('audio', duration as unknown as ProcessOperator, { near: within(1e-6) })).toBe(24);
 });
 test('audio_size_filter answers as the peer does', async () => {
   expect(await expectSameVerdicts('audio', size as unknown as ProcessOperator)).toBe(24);
 });
 test('audio_nmf_snr_filter answers as the peer does', async () => {
-  expect(await expectSameVerdicts('audio', snr as unknown as ProcessOperator, within(0.01))).toBe(16);
+  expect(await expectSameVerdicts('audio', snr as unknown as ProcessOperator, { near: within(0.01) })).toBe(16);
 });
 
 test('of long sound every second frame is looked at, which hardly changes what is found', async () => {

@@ -36,7 +36,7 @@ test('image_aspect_ratio_filter answers as the peer does', async () => {
 test('image_size_filter answers as the peer does, which reads 0.5 kib as 5 KiB', async () => {
   // With 2 KiB as the upper bound that keeps nothing, as bounds do between which no file is.
   const meant = (params: JsonObject) => (params.min_size === '0.5 kib' ? { ...params, min_size: '5 KiB', max_size: '5 KiB' } : params);
-  expect(await expectSameVerdicts('image', size as unknown as ProcessOperator, undefined, meant)).toBe(66);
+  expect(await expectSameVerdicts('image', size as unknown as ProcessOperator, { meant })).toBe(66);
 });
 
 const bytes = (given: JsonObject) => readParameters(size as unknown as ProcessOperator, given);
