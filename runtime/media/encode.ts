@@ -87,7 +87,7 @@ export const joinPieces = async (
   await runFfmpeg((command) => {
     command.input(list).inputOptions('-f', 'concat', '-safe', '0').outputOptions('-map', '0:v');
     if (sound !== null) command.input(sound.path).outputOptions('-map', '1:a?');
-    if (sound?.start !== undefined) command.inputOptions(...USER_INPUT, '-itsoffset', `${-sound.start}`).outputOptions('-copyts');
+    if (sound?.start !== undefined) command.inputOptions(...USER_INPUT, '-itsoffset', (-sound.start).toFixed(6)).outputOptions('-copyts');
     command.outputOptions('-c', 'copy', ...EXACT, ...options.muxer).output(to);
   }, options);
 };

@@ -26,19 +26,48 @@ const ANGLES = 180;
 /** Parts of a pixel that lines are followed in. */
 const SHIFT = 16;
 
+/** Lines of all directions, each by how far it passes from the corner, with the votes of pixels that lie on it. */
+interface Sheaf {
+  readonly cosines: Float32Array;
+  readonly sines: Float32Array;
+  readonly distances: number;
+  readonly votes: Int32Array;
+}
+const sheafOf = (width: number, height: number): Sheaf => {
+  const distances = (width + height) * 2 + 1;
+  return {
+    cosines: Float32Array.from({ length: ANGLES }, (_, n) => Math.cos(n * STEP)),
+    sines: Float32Array.from({ length: ANGLES }, (_, n) => Math.sin(n * STEP)),
+    distances,
+    votes: new Int32Array(ANGLES * distances),
+  };
+};
+
+/** Counts a pixel for the lines through it, and gives the direction of the one with most votes; -1 where none has `threshold`. */
+const vote = ({ cosines, sines, distances, votes }: Sheaf, x: number, y: number, by: number, threshold: number): number => {
+  let [most, angle] = [threshold - 1, -1];
+  let middle = (distances - 1) / 2;
+  for (let n = 0; n < ANGLES; n++) {
+    const place = (middle + roundEven(Math.fround(Math.fround(x * cosines[n]!) + Math.fround(y * sines[n]!)))) | 0;
+    const sum = votes[place]! + by;
+    votes[place] = sum;
+    if (sum > most) {
+      most = sum;
+      angle = n;
+    }
+    middle += distances;
+  }
+  return angle;
+};
+
 /** Lines among the pixels of a plane that are not 0. */
 export const houghLines = (edges: Uint8Array, { width, height }: ImageSize, { threshold, minLength, maxGap }: LineOptions): Line[] => {
   const lines: Line[] = [];
-  const cosines = Float32Array.from({ length: ANGLES }, (_, n) => Math.cos(n * STEP));
-  const sines = Float32Array.from({ length: ANGLES }, (_, n) => Math.sin(n * STEP));
-  const distances = (width + height) * 2 + 1;
-  const votes = new Int32Array(ANGLES * distances);
-  const middle = (distances - 1) / 2;
-  const isLeft = Uint8Array.from(edges, (value) => (value === 0 ? 0 : 1));
+  const sheaf = sheafOf(width, height);
+  const { cosines, sines } = sheaf;
+  const isLeft = edges.map((value) => (value === 0 ? 0 : 1));
   const points = new Int32Array(isLeft.reduce((sum, one) => sum + one, 0));
   for (let at = 0, n = 0; at < isLeft.length; at++) if (isLeft[at] === 1) points[n++] = at;
-  const placeOf = (n: number, x: number, y: number) =>
-    n * distances + middle + roundEven(Math.fround(Math.fround(x * cosines[n]!) + Math.fround(y * sines[n]!)));
   const lot = drawer();
   for (let count = points.length; count > 0; count--) {
     const drawn = lot() % count;
@@ -46,14 +75,8 @@ export const houghLines = (edges: Uint8Array, { width, height }: ImageSize, { th
     points[drawn] = points[count - 1]!;
     if (isLeft[point] === 0) continue;
     const [x, y] = [point % width, Math.floor(point / width)];
-    let [most, angle] = [threshold - 1, 0];
-    for (let n = 0; n < ANGLES; n++) {
-      const place = placeOf(n, x, y);
-      const sum = votes[place]! + 1;
-      votes[place] = sum;
-      if (sum > most) [most, angle] = [sum, n];
-    }
-    if (most < threshold) continue;
+    const angle = vote(sheaf, x, y, 1, threshold);
+    if (angle < 0) continue;
 
     // The line is followed both ways, in whole pixels along the axis that it is nearer to.
     const [a, b] = [-sines[angle]!, cosines[angle]!];
@@ -85,7 +108,7 @@ export const houghLines = (edges: Uint8Array, { width, height }: ImageSize, { th
       const pixel = pixelAt(steps);
       if (isLeft[pixel] === 0) continue;
       isLeft[pixel] = 0;
-      if (isLong) for (let n = 0; n < ANGLES; n++) votes[placeOf(n, pixel % width, Math.floor(pixel / width))]!--;
+      if (isLong) vote(sheaf, pixel % width, Math.floor(pixel / width), -1, threshold);
     }
     if (isLong) lines.push(line);
   }

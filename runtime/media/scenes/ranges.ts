@@ -25,8 +25,10 @@ export const scoreRanges = ({ pts, keys, end }: FrameTimes, timeBase: Rational, 
 /** A scene as times, cut in pieces of equal numbers of frames where it is longer than a range should be. */
 export const piecesOf = ({ start, end }: Scene, times: FrameTimes, timeBase: Rational, seconds: number): Span[] => {
   const count = Math.max(1, Math.ceil(secondsBetween(timeOf(times, start), timeOf(times, end), timeBase) / seconds));
-  const borders = Array.from({ length: count + 1 }, (_, at) => start + Math.round(((end - start) * at) / count));
-  return [...new Set(borders)].slice(1).map((last, at) => stretchOf(times, { start: borders[at]!, end: last }));
+  const cuts = Array.from({ length: count + 1 }, (_, at) => start + Math.round(((end - start) * at) / count));
+  // Of frames that are shown for longer than a piece should be, each is one.
+  const borders = [...new Set(cuts)];
+  return borders.slice(1).map((last, at) => stretchOf(times, { start: borders[at]!, end: last }));
 };
 
 /** A scene as times. */

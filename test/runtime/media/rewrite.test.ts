@@ -9,6 +9,7 @@ import { type FrameChange, rewriteFrames } from '../../../runtime/media/rewrite.
 import { joinRewritten, rewritePhases } from '../../../runtime/media/rewriting.js';
 import { type Film, openFilm } from '../../../runtime/media/scenes/film.js';
 import { openWorkplace, runRanges, type Workplace } from '../../media/workplace.js';
+import { ROOT } from '../../root.js';
 
 let workplace: Workplace;
 beforeAll(async () => {
@@ -192,6 +193,27 @@ test('pieces join to the times of the whole, with the sound as it was', async ()
     }
     expect((await soundOf(to)).packets).toEqual((await soundOf(path)).packets);
   }
+});
+
+test('a piece may be a single frame, and a mapper may be given the cover of a sound', async () => {
+  const path = await film('single.mkv', 'N*303+mod(N*N*37\\,200)+4000', { seconds: 0.4 });
+  const before = await frames(path);
+  const { patch, ranges } = await run([path], { seconds: 0.001 });
+  expect(ranges).toEqual([12, 1]);
+  const after = await frames(await workplace.context.media.file(patch.videos[0]!));
+  expect(after.gaps).toEqual(before.gaps);
+  const cover = join(workplace.folder, 'cover.mp4');
+  await runFfmpeg(
+    (command) =>
+      command
+        .input('sine=d=1')
+        .inputOptions('-f', 'lavfi')
+        .input(join(ROOT, 'test/fixtures/faces/astronaut.png'))
+        .outputOptions('-map', '0:a', '-map', '1:v', '-c:v', 'copy', '-disposition:v', 'attached_pic')
+        .output(cover),
+    { signal },
+  );
+  await expect(run([cover])).rejects.toThrow(new SampleError('the file has no video stream'));
 });
 
 test('the sound keeps in step with pictures that begin late, and is encoded where it cannot be copied', async () => {
