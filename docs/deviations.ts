@@ -3,6 +3,7 @@ import { AUDIO_DEVIATIONS } from './audio-deviations.js';
 import { DATASET_DEVIATIONS } from './dataset-deviations.js';
 import { cell } from './markdown.js';
 import { OPERATOR_DEVIATIONS } from './operator-deviations.js';
+import { VIDEO_DEVIATIONS } from './video-deviations.js';
 
 /** One deviation. `where` is an operator, a recipe key or a part of the engine. */
 export interface Deviation {
@@ -160,6 +161,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   ...OPERATOR_DEVIATIONS,
   ...AUDIO_DEVIATIONS,
   ...DATASET_DEVIATIONS,
+  ...VIDEO_DEVIATIONS,
 ];
 
 /** `docs/deviations.md`. */

@@ -146,6 +146,10 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   video_ffmpeg_wrapped_mapper: () => import('./video/video_ffmpeg_wrapped_mapper.js'),
   video_frame_count_filter: () => import('./video/video_frame_count_filter.js'),
   video_metadata_mapper: () => import('./video/video_metadata_mapper.js'),
+  video_resize_aspect_ratio_mapper: () => import('./video/video_resize_aspect_ratio_mapper.js'),
+  video_resize_resolution_mapper: () => import('./video/video_resize_resolution_mapper.js'),
   video_resolution_filter: () => import('./video/video_resolution_filter.js'),
+  video_split_by_duration_mapper: () => import('./video/video_split_by_duration_mapper.js'),
+  video_split_by_key_frame_mapper: () => import('./video/video_split_by_key_frame_mapper.js'),
   video_split_by_scene_mapper: () => import('./video/video_split_by_scene_mapper.js'),
 };

@@ -1,11 +1,12 @@
 /** Videos cut where a new scene begins: frames are scored range by range, then scenes are encoded, long ones in pieces. */
 import { z } from 'zod';
 import { defineMapper } from '../../core/operator.js';
+import { clipsOf } from '../../runtime/media/clips.js';
 import { parseExtraArgs } from '../../runtime/media/extra-args.js';
 import { DETECTOR_OPTIONS, detectorOf } from '../../runtime/media/scenes/detector.js';
-import { joinSplit, type Splitting, splitPhases } from '../../runtime/media/scenes/split.js';
+import { type Splitting, sceneCounts, splitPhases } from '../../runtime/media/scenes/split.js';
+import { BYTES_REFUSED, tokensPerClip, withClips } from '../../runtime/media/split-sample.js';
 
-const VIDEO_TOKEN = '<__dj__video>';
 const own = (doc: string) => `${doc} Null is the detector's default.`;
 
 const params = z.object({
@@ -17,9 +18,13 @@ const params = z.object({
   min_scene_len: z.int().min(0).default(15).describe('Frames of the shortest scene.'),
   show_progress: z.boolean().default(false).describe('Accepted and not used: progress is always shown.'),
   save_dir: z.string().nullable().default(null).describe('Accepted and not used: files that are made go to media/ beside the export.'),
-  save_field: z.string().nullable().default(null).describe('Another field for the clips; only null, the field of videos, is built.'),
+  save_field: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Another field for the list of clips, the videos staying as they are; null puts them in the place of the videos.'),
   ffmpeg_extra_args: z.string().default('-movflags frag_keyframe+empty_moov').describe('Options for ffmpeg when it writes the clips.'),
-  output_format: z.enum(['path', 'bytes']).default('path').describe('Form of the clips; only "path" is built.'),
+  output_format: z.enum(['path', 'bytes']).default('path').describe('Form of the clips; "bytes" is refused, for rows are JSON.'),
   weights: z
     .tuple([z.number(), z.number(), z.number(), z.number()])
     .nullable()
@@ -50,33 +55,31 @@ const OWN = [...new Set(Object.values(DETECTOR_OPTIONS).flat())] as (keyof z.out
 
 export default defineMapper({
   name: 'video_split_by_scene_mapper',
-  version: 1,
-  summary: 'Puts one clip per scene in the place of each video that has several.',
-  reads: ['videos', 'text'],
-  writes: ['videos', 'text'],
+  version: 2,
+  summary: 'Puts one clip per scene in the place of each video that has several; meta.video_clips says where in its source each lies.',
+  reads: ['videos', 'text', 'meta', 'row'],
+  writes: ['videos', 'text', 'meta', 'row'],
   params,
   refuses(given) {
-    if (given.save_field !== null) return 'save_field: writing the clips to another field is not built yet';
-    if (given.output_format === 'bytes') return 'output_format: "bytes" is not built yet';
+    if (given.output_format === 'bytes') return BYTES_REFUSED;
     const { refused } = parseExtraArgs(given.ffmpeg_extra_args);
     if (refused !== undefined) return `ffmpeg_extra_args: ${refused}`;
     const foreign = OWN.find((name) => given[name] !== null && !DETECTOR_OPTIONS[given.detector].includes(name));
     return foreign && `${foreign}: ${given.detector} has no such option`;
   },
-  prepare(given): Splitting {
+  prepare(given) {
     const { encoder, muxer } = parseExtraArgs(given.ffmpeg_extra_args);
-    return { detector: detectorOf(given.detector, given.threshold, given.min_scene_len, given), encoder, muxer };
+    const detector = detectorOf(given.detector, given.threshold, given.min_scene_len, given);
+    return { detector, encoder, muxer, field: given.save_field };
   },
   cost: 1_000_000,
 
   ranged: {
     phases: splitPhases,
-    async join(sample, splitting, results) {
-      const found = joinSplit(sample, splitting, results);
-      const counts = found.map(({ scenes }) => scenes);
-      const text = sample.text.replaceAll(VIDEO_TOKEN, (token) => token.repeat(counts.shift() ?? 1));
-      const videos = found.flatMap(({ clips }, at) => (clips.length > 0 ? clips : [sample.videos[at]!]));
-      return { videos, ...(text !== sample.text && { text }) };
+    async join(sample, splitting: Splitting & { readonly field: string | null }, results) {
+      const text = tokensPerClip(sample.text, sceneCounts(sample, splitting, results));
+      const split = clipsOf(sample, results).map((clips, place) => ({ place, clips }));
+      return withClips(sample, split, text, splitting.field);
     },
   },
 

@@ -7,6 +7,8 @@ const VALUE = /^[\w.+:-]+$/;
 export interface ExtraArgs {
   readonly encoder: readonly string[];
   readonly muxer: readonly string[];
+  /** Whether any is for an encoder, or names one. */
+  readonly encodes: boolean;
   /** Why the options are refused. */
   readonly refused?: string;
 }
@@ -15,14 +17,16 @@ export interface ExtraArgs {
 export const parseExtraArgs = (text: string): ExtraArgs => {
   const encoder: string[] = [];
   const muxer: string[] = [];
+  let encodes = false;
   const words = text.split(/\s+/).filter(Boolean);
   for (let at = 0; at < words.length; at += 2) {
     const [name = '', value] = words.slice(at, at + 2);
-    if (value === undefined || !VALUE.test(value)) return { encoder, muxer, refused: `${name} lacks a value that can be used` };
+    if (value === undefined || !VALUE.test(value)) return { encoder, muxer, encodes, refused: `${name} lacks a value that can be used` };
     if (name === '-movflags') muxer.push(name, value);
     else if (ENCODER.has(name)) encoder.push(name, value);
     else if (FIXED[name] !== value)
-      return { encoder, muxer, refused: `${name} ${value} is not supported; only -movflags, ${[...ENCODER].join(', ')} are` };
+      return { encoder, muxer, encodes, refused: `${name} ${value} is not supported; only -movflags, ${[...ENCODER].join(', ')} are` };
+    encodes ||= name !== '-movflags';
   }
-  return { encoder, muxer };
+  return { encoder, muxer, encodes };
 };

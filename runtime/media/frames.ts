@@ -12,6 +12,8 @@ export interface Stretch {
   readonly key: number;
   readonly from: number;
   readonly to: number;
+  /** Whether sound goes on after the last frame: set where the stretch is the end of the video. */
+  readonly isOpen?: boolean;
 }
 
 /** Decoding from a key frame to where a stretch begins shows no progress: seconds of CPU time that a second of it may take. */

@@ -28,6 +28,8 @@ export interface VideoProbe {
   readonly video: VideoStream | null;
   /** Of the whole file. */
   readonly seconds: number | null;
+  /** When the first of its streams begins: what players call zero. */
+  readonly startSeconds: number;
   readonly hasAudio: boolean;
   /** How each stream of sound is encoded. */
   readonly soundCodecs: readonly string[];
@@ -36,7 +38,7 @@ export interface VideoProbe {
 export interface FrameTimes {
   /** When each is shown, in units of the time base, ascending. */
   readonly pts: readonly number[];
-  /** Places in `pts` of frames that decoding can start at, ascending. */
+  /** Places in `pts` of frames that decoding can start at, ascending: the first, too, where a key frame is hidden before it. */
   readonly keys: readonly number[];
   /** When the last frame ends. */
   readonly end: number;
@@ -58,7 +60,7 @@ interface Raw {
     readonly disposition?: { readonly attached_pic?: number };
     readonly side_data_list?: readonly { readonly rotation?: number }[];
   }[];
-  readonly format?: { readonly duration?: string };
+  readonly format?: { readonly duration?: string; readonly start_time?: string };
 }
 
 /** Reads a file's streams; what ffprobe cannot open is a `SampleError` with its reason. */
@@ -70,6 +72,7 @@ export const probeVideo = async (path: string, options: RunOptions): Promise<Vid
   return {
     video: video === undefined ? null : streamOf(video),
     seconds: secondsOf(raw.format?.duration),
+    startSeconds: secondsOf(raw.format?.start_time) ?? 0,
     hasAudio: sounds.length > 0,
     soundCodecs: sounds.map(({ codec_name }) => codec_name ?? 'unknown'),
   };
@@ -110,22 +113,24 @@ export const probeFrames = async (path: string, options: RunOptions): Promise<Fr
   const packets = (await ffprobe(path, show, options))
     .split('\n')
     .map((line) => Object.fromEntries(line.split('|').map((item) => item.split('=') as [string, string])) as Record<string, string>)
-    .filter(({ flags }) => flags !== undefined && !flags.includes('D'))
+    .filter(({ flags }) => flags !== undefined)
     .map(({ pts, dts, duration, flags }) => ({
       pts: Number(pts === 'N/A' ? dts : pts),
       duration: Number(duration),
       isKey: flags!.includes('K'),
+      isHidden: flags!.includes('D'),
     }))
     .sort((a, b) => a.pts - b.pts);
   if (packets.some(({ pts }) => Number.isNaN(pts))) throw new SampleError('the video does not say when its frames are shown');
-  // A recording may begin in the middle: what comes before the first key frame cannot be decoded.
-  const shown = packets.slice(packets.findIndex(({ isKey }) => isKey));
+  // A recording may begin in the middle: what comes before the first key frame cannot be decoded. A copied clip hides frames before its start.
+  const first = packets.findIndex(({ isKey }) => isKey);
+  const shown = first < 0 ? [] : packets.slice(first).filter(({ isHidden }) => !isHidden);
   const last = shown.at(-1);
   if (last === undefined) throw new SampleError('the video has no frames');
-  const gap = shown.length > 1 ? last.pts - shown.at(-2)!.pts : 1;
+  const gap = Math.max(1, last.pts - (shown.at(-2) ?? last).pts);
   return {
     pts: shown.map(({ pts }) => pts),
-    keys: shown.flatMap(({ isKey }, at) => (isKey ? [at] : [])),
+    keys: shown.flatMap(({ isKey }, at) => (isKey || at === 0 ? [at] : [])),
     end: last.pts + (last.duration > 0 ? last.duration : gap),
   };
 };

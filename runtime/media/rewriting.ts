@@ -7,6 +7,7 @@ import type { Rational } from './probe.js';
 import { type FrameChange, rewriteFrames } from './rewrite.js';
 import { openFilm } from './scenes/film.js';
 import { piecesOf, type Span, stretchOf } from './scenes/ranges.js';
+import { microsAt, microsOf } from './time.js';
 
 /** What a mapper does to videos. */
 export interface Rewriter<Q> {
@@ -22,7 +23,13 @@ type Work = Span & { readonly video: number; readonly timeBase: Rational } & (
     | { readonly sound: false; readonly size: ImageSize; readonly count: number; readonly known: Json }
   );
 type Made = Span & { readonly video: number; readonly sound: boolean; readonly isChanged: boolean; readonly file: MediaRef };
-type Joining = { readonly video: number; readonly timeBase: Rational; readonly made: readonly Made[]; readonly copiesSound: boolean };
+type Joining = {
+  readonly video: number;
+  readonly timeBase: Rational;
+  readonly made: readonly Made[];
+  readonly copiesSound: boolean;
+  readonly startSeconds: number;
+};
 type Joined = { readonly video: number; readonly file: MediaRef };
 const answers = <T>(results: readonly Json[] | undefined) => (results ?? []) as unknown as readonly T[];
 const json = (value: unknown) => value as Json;
@@ -76,25 +83,27 @@ export const rewritePhases = <Q>({
         const made = answers<Made>(earlier.at(-1)).filter((piece) => piece.video === video);
         if (!made.some(({ isChanged }) => isChanged)) continue;
         const film = await openFilm(await media.file(sample.videos[video]!), { signal });
-        ranges.push({ video, timeBase: film.video.timeBase, made, copiesSound: film.hasAudio && !made.some(({ sound }) => sound) });
+        ranges.push({
+          video,
+          timeBase: film.video.timeBase,
+          made,
+          copiesSound: film.hasAudio && !made.some(({ sound }) => sound),
+          startSeconds: film.startSeconds,
+        });
       }
       return ranges.map(json);
     },
     async mapRange(sample, range, _, { media, signal }) {
-      const { video, timeBase, made, copiesSound } = range as unknown as Joining;
+      const { video, timeBase, made, copiesSound, startSeconds } = range as unknown as Joining;
       const pictures = made.filter(({ sound }) => !sound);
-      const start = pictures[0]!.from;
-      // Whole microseconds, as joining counts them, rounded from the first picture on: so no rounding adds up.
-      const micros = (time: number) => Math.round(((time - start) * timeBase.num * 1e6) / timeBase.den);
-      const parts = await Promise.all(
-        pictures.map(async ({ file, from, to }) => ({ path: await media.file(file), seconds: (micros(to) - micros(from)) / 1e6 })),
-      );
+      const parts = await Promise.all(pictures.map(async ({ file, from, to }) => ({ path: await media.file(file), from, to })));
       const sound = made.find((piece) => piece.sound);
-      const source = { path: await media.file(sample.videos[video]!), start: (start * timeBase.num) / timeBase.den };
-      const beside = sound ? { path: await media.file(sound.file) } : copiesSound ? source : null;
+      const lead = microsAt(pictures[0]!.from, timeBase) - microsOf(startSeconds);
+      const source = { path: await media.file(sample.videos[video]!), lead };
+      const beside = sound ? { path: await media.file(sound.file), lead: 0 } : copiesSound ? source : null;
       const path = media.scratch('mp4');
       const muxer = ['-video_track_timescale', `${timeBase.den}`];
-      await joinPieces(parts, beside, { list: media.scratch('txt'), to: path }, { ...PLAIN, muxer, signal });
+      await joinPieces(parts, timeBase, beside, { list: media.scratch('txt'), to: path }, { ...PLAIN, muxer, signal });
       return json({ video, file: await media.write({ path }, 'mp4') });
     },
   },

@@ -20,7 +20,7 @@ export interface Vector {
         readonly text?: string;
         readonly images?: readonly Made[];
         readonly audios?: readonly Made[];
-        readonly videos?: readonly Made[];
+        readonly videos?: readonly (Made | string)[];
       }[];
     }[];
   }[];

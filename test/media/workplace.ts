@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { AnyMapper, Context, Model } from '../../core/operator.js';
-import { DEFAULT_FIELDS, type Json, type MediaRef } from '../../core/sample.js';
+import { DEFAULT_FIELDS, type Json, type JsonObject, type MediaRef } from '../../core/sample.js';
 import { createMedia } from '../../runtime/media/store-media.js';
 import { localStore } from '../../runtime/storage/local.js';
 import { ROOT } from '../root.js';
@@ -36,11 +36,18 @@ export const openWorkplace = async (base = ROOT): Promise<Workplace> => {
 /** Runs a mapper that works in ranges, phase by phase; `order` says in which order the ranges of a phase are done. */
 export const runRanges = async (
   { ranged, params, prepare }: AnyMapper,
-  sample: { readonly id: string; readonly text: string; readonly videos: readonly MediaRef[] },
-  given: object,
+  given: {
+    readonly id: string;
+    readonly text: string;
+    readonly videos: readonly MediaRef[];
+    readonly meta?: JsonObject;
+    readonly row?: JsonObject;
+  },
+  values: object,
   { context, seconds = 60, order = (ranges) => ranges }: { context: Context; seconds?: number; order?: (places: number[]) => number[] },
 ) => {
-  const parsed = params!.parse(given);
+  const sample = { meta: {}, row: {}, ...given };
+  const parsed = params!.parse(values);
   const prepared = (await prepare?.(parsed, {})) ?? parsed;
   const results: (readonly Json[])[] = [];
   const ranges: number[] = [];
@@ -52,9 +59,18 @@ export const runRanges = async (
     results.push(answers);
     ranges.push(work.length);
   }
-  const patch = (await ranged!.join(sample, prepared, results, context)) as { videos: readonly MediaRef[]; text?: string };
-  return { patch, results, ranges };
+  const joined = (await ranged!.join(sample, prepared, results, context)) as VideoPatch | readonly VideoPatch[];
+  const patches = Array.isArray(joined) ? (joined as readonly VideoPatch[]) : [joined as VideoPatch];
+  return { patch: patches.at(-1)!, patches, results, ranges };
 };
+
+interface VideoPatch {
+  readonly videos: readonly MediaRef[];
+  readonly text?: string;
+  readonly meta?: JsonObject;
+  readonly row?: JsonObject;
+  readonly files?: readonly MediaRef[];
+}
 
 /** What a record would give back. */
 const json = (value: Json): Json => JSON.parse(JSON.stringify(value)) as Json;

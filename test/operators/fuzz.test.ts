@@ -52,6 +52,10 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   video_resolution_filter: 'videos',
   video_ffmpeg_wrapped_mapper: 'videos',
   video_face_blur_mapper: 'videos',
+  video_resize_aspect_ratio_mapper: 'videos',
+  video_resize_resolution_mapper: 'videos',
+  video_split_by_duration_mapper: 'videos',
+  video_split_by_key_frame_mapper: 'videos',
   video_split_by_scene_mapper: 'videos',
 };
 

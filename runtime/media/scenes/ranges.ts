@@ -22,21 +22,42 @@ export const scoreRanges = ({ pts, keys, end }: FrameTimes, timeBase: Rational, 
   });
 };
 
-/** A scene as times, cut in pieces of equal numbers of frames where it is longer than a range should be. */
+/**
+ * A scene as times, in pieces of about equal length where it is longer than a range should be. They begin with key frames where there are
+ * any near, so that little is decoded that is not theirs; none begins more than two ranges after one, or time would go with the square.
+ */
 export const piecesOf = ({ start, end }: Scene, times: FrameTimes, timeBase: Rational, seconds: number): Span[] => {
   const count = Math.max(1, Math.ceil(secondsBetween(timeOf(times, start), timeOf(times, end), timeBase) / seconds));
-  const cuts = Array.from({ length: count + 1 }, (_, at) => start + Math.round(((end - start) * at) / count));
-  // Of frames that are shown for longer than a piece should be, each is one.
-  const borders = [...new Set(cuts)];
-  return borders.slice(1).map((last, at) => stretchOf(times, { start: borders[at]!, end: last }));
+  const gap = (from: number, to: number) => secondsBetween(timeOf(times, from), timeOf(times, to), timeBase);
+  const borders = [start];
+  for (let at = 1; at < count; at++) {
+    const share = start + Math.round(((end - start) * at) / count);
+    const next = firstAtOrAfter(times.keys, share + 1);
+    const [before, after] = [times.keys[next - 1]!, times.keys[next] ?? Number.POSITIVE_INFINITY];
+    const near = after < end && gap(share, after) < gap(before, share) ? after : before;
+    const border = Math.abs(gap(near, share)) <= seconds / 4 ? near : share;
+    if (border > borders.at(-1)! && (border === near || gap(before, share) <= 2 * seconds)) borders.push(border);
+  }
+  return borders.map((border, at) => stretchOf(times, { start: border, end: borders[at + 1] ?? end }));
 };
 
 /** A scene as times. */
 export const stretchOf = (times: FrameTimes, { start, end }: Scene): Span => ({
-  key: times.pts[times.keys.findLast((key) => key <= start) ?? 0]!,
+  key: times.pts[times.keys[Math.max(0, firstAtOrAfter(times.keys, start + 1) - 1)]!]!,
   from: timeOf(times, start),
   to: timeOf(times, end),
 });
+
+/** The place of the first that is not less, in a list in ascending order. */
+export const firstAtOrAfter = (list: readonly number[], least: number): number => {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
 
 export const secondsBetween = (from: number, to: number, { num, den }: Rational): number => ((to - from) * num) / den;
 

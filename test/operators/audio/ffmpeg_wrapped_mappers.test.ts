@@ -9,7 +9,7 @@ import { runFfmpeg } from '../../../runtime/media/ffmpeg.js';
 import { filterText, refusedFilter, refusedGlobals } from '../../../runtime/media/filters.js';
 import { expectMade } from '../../media/made.js';
 import { tone, wav } from '../../media/make-sound.js';
-import { vectors } from '../../media/parity.js';
+import { type Made, vectors } from '../../media/parity.js';
 import { openWorkplace, type Workplace } from '../../media/workplace.js';
 import { ROOT } from '../../root.js';
 
@@ -52,7 +52,7 @@ test.each([
         continue;
       }
       const made = await map(kind, refs, params);
-      const wanted = rows![0]![COLUMNS[kind]];
+      const wanted = rows![0]![COLUMNS[kind]] as readonly Made[] | undefined;
       if (wanted === undefined) {
         expect(made, what).toEqual(refs);
         continue;

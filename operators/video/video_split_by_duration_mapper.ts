@@ -1,0 +1,60 @@
+/** Videos cut in clips of equal length, which another sample gets. */
+import { z } from 'zod';
+import { defineMapper } from '../../core/operator.js';
+import { parseExtraArgs } from '../../runtime/media/extra-args.js';
+import { cutsByLength, slicePhases, slicing } from '../../runtime/media/slices.js';
+import { BYTES_REFUSED, splitSamples } from '../../runtime/media/split-sample.js';
+
+export default defineMapper({
+  name: 'video_split_by_duration_mapper',
+  version: 1,
+  summary: 'Makes a sample with clips of equal length of the videos of each; meta.video_clips says where in its source each lies.',
+  reads: ['videos', 'text', 'meta', 'row'],
+  writes: ['videos', 'text', 'meta', 'row'],
+  params: z.object({
+    split_duration: z.number().min(0.001).default(10).describe('Seconds of a clip.'),
+    overlap_duration: z.number().min(0).default(0).describe('Seconds that a clip has in common with the next; less than split_duration.'),
+    min_last_split_duration: z.number().min(0).default(0).describe('Seconds of the shortest last clip: a shorter one is dropped.'),
+    keep_original_sample: z.boolean().default(true).describe('Whether the sample stays beside the one with the clips.'),
+    save_dir: z.string().nullable().default(null).describe('Accepted and not used: files that are made go to media/ beside the export.'),
+    video_backend: z
+      .enum(['ffmpeg', 'av'])
+      .default('ffmpeg')
+      .describe('"ffmpeg" copies the streams, "av" encodes them anew: slower, but without hidden frames before the start of a clip.'),
+    ffmpeg_extra_args: z.string().default('').describe('Options for ffmpeg when it writes the clips; those of encoders make it encode.'),
+    output_format: z.enum(['path', 'bytes']).default('path').describe('Form of the clips; "bytes" is refused, for rows are JSON.'),
+    save_field: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Another field for the list of clips, the videos staying as they are; null puts them in the place of the videos.'),
+    legacy_split_by_text_token: z
+      .boolean()
+      .default(true)
+      .describe('Whether only videos that tokens in the text name are split, and the tokens multiplied; else all are, and the text stays.'),
+  }),
+  multiplies: true,
+  refuses({ overlap_duration, split_duration, output_format, ffmpeg_extra_args }) {
+    if (output_format === 'bytes') return BYTES_REFUSED;
+    if (split_duration - overlap_duration < 0.001) return 'overlap_duration: must be less than split_duration, by a millisecond at least';
+    const { refused } = parseExtraArgs(ffmpeg_extra_args);
+    return refused && `ffmpeg_extra_args: ${refused}`;
+  },
+  prepare(given) {
+    const { split_duration: split, overlap_duration, min_last_split_duration: last } = given;
+    return { ...given, ...slicing(cutsByLength({ split, step: split - overlap_duration, last }), given) };
+  },
+  cost: 2 ** 14,
+
+  ranged: { phases: slicePhases, join: async (sample, given, results) => splitSamples(sample, results, given) },
+
+  examples: [
+    { given: { text: 'no clip', videos: [] }, gives: [{}] },
+    { given: { text: 'no clip', videos: [] }, params: { keep_original_sample: false }, gives: [] },
+    {
+      given: { text: '<__dj__video> two seconds <|__dj__eoc|>', videos: [{ uri: 'test/fixtures/parity/video/still.mp4' }] },
+      params: { keep_original_sample: false },
+      gives: [{}],
+    },
+  ],
+});

@@ -1,0 +1,46 @@
+/** Videos cut at their key frames in clips, which another sample gets. */
+import { z } from 'zod';
+import { defineMapper } from '../../core/operator.js';
+import { parseExtraArgs } from '../../runtime/media/extra-args.js';
+import { cutsAtKeyFrames, slicePhases, slicing } from '../../runtime/media/slices.js';
+import { BYTES_REFUSED, splitSamples } from '../../runtime/media/split-sample.js';
+
+export default defineMapper({
+  name: 'video_split_by_key_frame_mapper',
+  version: 1,
+  summary:
+    'Makes a sample with a clip from each key frame to the next of the videos of each; meta.video_clips says where in its source each lies.',
+  reads: ['videos', 'text', 'meta', 'row'],
+  writes: ['videos', 'text', 'meta', 'row'],
+  params: z.object({
+    keep_original_sample: z.boolean().default(true).describe('Whether the sample stays beside the one with the clips.'),
+    save_dir: z.string().nullable().default(null).describe('Accepted and not used: files that are made go to media/ beside the export.'),
+    video_backend: z.enum(['ffmpeg', 'av']).default('av').describe('"ffmpeg" copies the streams, "av" encodes them anew.'),
+    ffmpeg_extra_args: z.string().default('').describe('Options for ffmpeg when it writes the clips; those of encoders make it encode.'),
+    output_format: z.enum(['path', 'bytes']).default('path').describe('Form of the clips; "bytes" is refused, for rows are JSON.'),
+    save_field: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Another field for the list of clips, the videos staying as they are; null puts them in the place of the videos.'),
+    legacy_split_by_text_token: z
+      .boolean()
+      .default(true)
+      .describe('Whether only videos that tokens in the text name are split, and the tokens multiplied; else all are, and the text stays.'),
+  }),
+  multiplies: true,
+  refuses({ output_format, ffmpeg_extra_args }) {
+    if (output_format === 'bytes') return BYTES_REFUSED;
+    const { refused } = parseExtraArgs(ffmpeg_extra_args);
+    return refused && `ffmpeg_extra_args: ${refused}`;
+  },
+  prepare: (given) => ({ ...given, ...slicing(cutsAtKeyFrames, given) }),
+  cost: 1_000_000,
+
+  ranged: { phases: slicePhases, join: async (sample, given, results) => splitSamples(sample, results, given) },
+
+  examples: [
+    { given: { text: 'no clip', videos: [] }, gives: [{}] },
+    { given: { text: 'no clip', videos: [] }, params: { keep_original_sample: false }, gives: [] },
+  ],
+});
