@@ -1,9 +1,12 @@
 /** What cuts and resizes videos, over videos of every kind: no frame is lost, pictures and sound keep in step. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnyMapper } from '../../../core/operator.js';
 import resize from '../../../operators/video/video_resize_resolution_mapper.js';
 import byLength from '../../../operators/video/video_split_by_duration_mapper.js';
+import byKeyFrame from '../../../operators/video/video_split_by_key_frame_mapper.js';
+import { runFfmpeg } from '../../../runtime/media/ffmpeg.js';
 import { type FlashPlan, makeFlash, seen } from '../../media/flash.js';
 import { openWorkplace, runRanges, type Workplace } from '../../media/workplace.js';
 
@@ -78,3 +81,72 @@ test.each(Object.entries(KINDS))(
     }
   },
 );
+
+const { signal } = new AbortController();
+const flash = async (name: string, plan: FlashPlan = {}) => {
+  const uri = join(workplace.folder, name);
+  await makeFlash(plan, uri);
+  return uri;
+};
+
+test('the bytes are the same in whatever order ranges are done', async () => {
+  const uri = await flash('order.mp4');
+  const long = { split_duration: 1.6, keep_original_sample: false, video_backend: 'av' };
+  for (const [operator, given] of [
+    [resize, { max_width: 32 }],
+    [byLength, long],
+  ] as const) {
+    const [forth, back] = [await run(operator, uri, given), await run(operator, uri, given, true)];
+    expect(forth.ranges[1], 'pieces are joined').toBeGreaterThan(0);
+    expect(back.patch).toEqual(forth.patch);
+  }
+});
+
+test('a clip that was copied, with frames hidden before it, is cut and resized like any other', async () => {
+  const uri = await flash('twice.mp4');
+  const { paths } = await run(byLength, uri, { split_duration: 0.8, keep_original_sample: false });
+  const clip = await seen(paths[1]!);
+  expect([clip.greys.length, clip.times[0]]).toEqual([8, 0]);
+  for (const again of [
+    await run(resize, paths[1]!, { max_width: 32 }),
+    await run(byKeyFrame, paths[1]!, { keep_original_sample: false }),
+  ]) {
+    const greys: number[] = [];
+    for (const path of again.paths) greys.push(...(await seen(path)).greys);
+    close(greys, clip.greys, 4, 'greys');
+  }
+});
+
+test('a turned video is resized as it is shown', async () => {
+  const [plain, uri] = [await flash('level.mp4', { frames: 4, sound: 0 }), join(workplace.folder, 'turned.mp4')];
+  await runFfmpeg((command) => command.input(plain).outputOptions('-c', 'copy', '-metadata:s:v', 'rotate=90').output(uri), { signal });
+  const { paths } = await run(resize, uri, { max_width: 36, force_original_aspect_ratio: 'decrease' });
+  expect((await seen(paths[0]!)).size).toEqual([36, 48]);
+});
+
+test('a video of one frame is left whole, cut in one clip, and resized', async () => {
+  const uri = await flash('one.mp4', { frames: 1, sound: 0 });
+  expect((await run(byLength, uri, { keep_original_sample: false })).refs).toEqual([{ uri }]);
+  for (const { paths } of [await run(byKeyFrame, uri, { keep_original_sample: false }), await run(resize, uri, { max_width: 32 })]) {
+    expect(paths.length).toBe(1);
+    expect((await seen(paths[0]!)).greys.length).toBe(1);
+  }
+});
+
+test.each([
+  ['words.mp4', (path: string) => writeFile(path, 'no video, only words\n'.repeat(200))],
+  ['empty.mp4', (path: string) => writeFile(path, '')],
+  ['cut-off.mp4', async (path: string) => writeFile(path, (await readFile(await flash('whole.mp4'))).subarray(0, 2000))],
+  [
+    'sound-alone.mp4',
+    (path: string) => runFfmpeg((command) => command.input('sine=d=1').inputOptions('-f', 'lavfi').output(path), { signal }),
+  ],
+])('%s sets its sample aside', async (name, make) => {
+  const uri = join(workplace.folder, name);
+  await make(uri);
+  for (const operator of [resize, byLength, byKeyFrame] as AnyMapper[])
+    await expect(run(operator, uri, {}), operator.name).rejects.toMatchObject({
+      name: 'SampleError',
+      message: expect.stringMatching(/.{10}/),
+    });
+});
