@@ -52,7 +52,7 @@ export default defineExporter({
 
 const conversationsOf = (text: string, params: Params): readonly JsonObject[] => {
   const { sent_separator: separator, keep_only_first_image: isFirstOnly } = params;
-  const turns = turnsIn(cutEnd(text, EOC, ' '), separator);
+  const turns = turnsIn(text, separator);
   if (turns.length === 0 || turns.length % 2 > 0)
     throw new SampleError(
       `the text has ${turns.length} turns (\`[[human]]: ...\`), which are no pairs${turns.length === 0 ? '; of captions, restore_questions makes pairs' : ''}`,

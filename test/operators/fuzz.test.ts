@@ -29,6 +29,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   audio_ffmpeg_wrapped_mapper: 'sound',
   audio_nmf_snr_filter: 'sound',
   audio_size_filter: 'sound',
+  copy_media_mapper: 'files',
   document_minhash_deduplicator_with_uid: 'a number of its own for each sample',
   image_aspect_ratio_filter: 'pictures',
   image_blur_mapper: 'pictures',

@@ -1,6 +1,7 @@
 /** Layouts of datasets with media: hand-written files in each, and random samples there and back. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { SampleError } from '../../../core/errors.js';
 import type { AnyExporter, AnyFormatter } from '../../../core/operator.js';
 import { DEFAULT_FIELDS, type JsonObject } from '../../../core/sample.js';
 import internvidExporter from '../../../operators/formats/internvid_exporter.js';
@@ -16,6 +17,7 @@ import videoChatgptExporter from '../../../operators/formats/video_chatgpt_expor
 import videoChatgpt from '../../../operators/formats/video_chatgpt_formatter.js';
 import wavcapsExporter from '../../../operators/formats/wavcaps_exporter.js';
 import wavcaps from '../../../operators/formats/wavcaps_formatter.js';
+import webdatasetExporter from '../../../operators/formats/webdataset_exporter.js';
 import youkuExporter from '../../../operators/formats/youku_exporter.js';
 import youku from '../../../operators/formats/youku_formatter.js';
 import { readRow } from '../../../runtime/text/json-row.js';
@@ -191,6 +193,7 @@ test('Video-ChatGPT', () => {
     youtube_id: 'k_Z',
   });
   expect(write(videoChatgptExporter, sample)).toEqual({ ...item, videos: 'k_Z' });
+  expect(read(videoChatgpt, write(videoChatgptExporter, { ...sample, videos: ['media/1.mp4'] })).videos).toEqual(['media/1.mp4']);
   expect(read(videoChatgpt, item, { video_dir: 'in', extension: '.mp4' }).videos).toEqual(['in/k_Z.mp4']);
   expect(() => read(videoChatgpt, { ...item, video_id: 'k' })).toThrow('does not begin with v_');
   expect(() => write(videoChatgptExporter, { ...sample, text: 'no question' })).toThrow('no `[[q]]:`');
@@ -210,6 +213,7 @@ test('InternVid', () => {
   });
   expect(write(internvidExporter, sample)).toEqual({ ...item, is_cut: false });
   expect(read(internvid, item, { is_cut: true }).is_cut).toBe(true);
+  expect(read(internvid, write(internvidExporter, { ...sample, is_cut: true })).is_cut).toBe(true);
   expect(read(internvid, item, { video_special_token_insert_pos: 'after', add_eoc_at_last: false }).text).toBe('a screen <__dj__video>');
   expect(() => read(internvid, { Caption: 'a' })).toThrow('YoutubeID must be a text, and the sample has none');
   expect(() => write(internvidExporter, { ...sample, text: `${sample.text} <__dj__video> more <|__dj__eoc|>` })).toThrow('within it');
@@ -358,4 +362,76 @@ test('random samples with videos go there and back', () => {
       expect(readYouku(Object.values(written) as string[], columns, params)).toEqual(sample);
     }),
   );
+});
+
+const FORMATTERS: readonly AnyFormatter[] = [llava, mmc4, wavcaps, videoChatgpt, internvid, msrvtt];
+const EXPORTERS: readonly AnyExporter[] = [
+  llavaExporter,
+  mmc4Exporter,
+  wavcapsExporter,
+  videoChatgptExporter,
+  internvidExporter,
+  msrvttExporter,
+  youkuExporter,
+  webdatasetExporter,
+];
+
+test('whatever a sample holds, it is read and written, or refused', () => {
+  const names = [
+    'id',
+    'text',
+    'images',
+    'audios',
+    'videos',
+    'image',
+    'conversations',
+    'text_list',
+    'image_info',
+    'caption',
+    'video_id',
+    'q',
+  ];
+  const item = fc.dictionary(
+    fc.constantFrom(...names, 'a', 'YoutubeID', 'Caption', 'label', 'youtube_id', '__dj__meta__', '__key__', '__proto__'),
+    fc.jsonValue(),
+  );
+  const tried = (work: () => unknown) => {
+    try {
+      work();
+    } catch (error) {
+      expect(error).toBeInstanceOf(SampleError);
+    }
+  };
+  fc.assert(
+    fc.property(item, (fields) => {
+      for (const formatter of FORMATTERS) tried(() => read(formatter, fields));
+      for (const exporter of EXPORTERS) tried(() => write(exporter, fields));
+    }),
+  );
+});
+
+test.each([
+  '<__dj__image>',
+  '<__dj__image> ',
+  '<|__dj__eoc|>',
+  ' <|__dj__eoc|> ',
+  '[[a]]: ',
+  '\n[[a]]: ',
+  '[[q]]:',
+  ' \n[[a]]:',
+  '<__dj__video> ',
+  ' ',
+])('a long text of %j takes no time', (piece) => {
+  const text = piece.repeat(1e6 / piece.length);
+  const started = performance.now();
+  for (const exporter of EXPORTERS) {
+    for (const images of [['a'], []]) {
+      try {
+        write(exporter, { id: 1, youtube_id: 'a', label: 'a', text, images, audios: ['1.flac'], videos: ['a.mp4'] });
+      } catch (error) {
+        expect(error).toBeInstanceOf(SampleError);
+      }
+    }
+  }
+  expect(performance.now() - started).toBeLessThan(20_000);
 });
