@@ -128,7 +128,7 @@ const benchImages = async (count: number, sides: readonly string[]): Promise<voi
   const folderOf = (side: string) => join(CACHE, `${side}-photos-${count}`);
   for (const side of sides) await timed(side, size, files, () => IMAGE_SIDES[side]!(folderOf(side), photos, STEPS.images));
   const kept = (side: string) => exported(join(folderOf(side), 'out.jsonl'));
-  if (sides.includes('peer')) await compared(size, ['sluice', 'peer'], [kept('sluice'), kept('peer')]);
+  if (sides.includes('peer') && sides.includes('sluice')) await compared(size, ['sluice', 'peer'], [kept('sluice'), kept('peer')]);
   report('images', sides.includes('peer') ? [PEER.measured] : []);
 };
 
