@@ -77,7 +77,8 @@ const toolsOf = async (recipe: Recipe, { catalog }: LaneServices): Promise<NonNu
   const used = recipe.steps.flatMap(({ operator: name }): readonly (keyof Readable)[] => {
     const operator = catalog.get(name);
     if (!operator || ('verbatim' in operator && operator.verbatim)) return [];
-    return [...('reads' in operator ? operator.reads : []), ...('writes' in operator ? operator.writes : [])];
+    const makes = operator.category === 'mapper' ? (operator.makes ?? []) : [];
+    return [...('reads' in operator ? operator.reads : []), ...('writes' in operator ? operator.writes : []), ...makes];
   });
   const fields = MEDIA.filter((field) => used.includes(field));
   return Object.fromEntries(await Promise.all(fields.map(async (field) => [field, await buildOf(field)] as const)));

@@ -46,6 +46,7 @@ export interface AnyFilter extends ErasedSampleOperator {
 export interface AnyMapper extends ErasedSampleOperator {
   readonly category: 'mapper';
   readonly writes: readonly (keyof Fields)[];
+  readonly makes?: readonly ('images' | 'audios' | 'videos')[];
   readonly multiplies?: boolean;
   readonly map?: Call;
   readonly mapBatch?: BatchCall;

@@ -199,6 +199,8 @@ export type Mapper<R extends keyof Readable, W extends keyof Fields, P extends z
     | { readonly ranged: Ranged<R, Mapped<W>, Q>; readonly map?: never; readonly mapBatch?: never }
   ) & {
     readonly writes: readonly W[];
+    /** Media that it makes for other fields than those of media: the build of what encodes them is in keys. */
+    readonly makes?: readonly ('images' | 'audios' | 'videos')[];
     /** Set when `map` may answer a list: no filter is moved past such a step. */
     readonly multiplies?: boolean;
     readonly examples: readonly { given: Partial<Fields & { [field: string]: Json }>; params?: Given<P>; gives: Mapped<W> }[];

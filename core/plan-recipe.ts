@@ -140,9 +140,8 @@ const compileStep = (
   });
   const reads = fieldsOf(operator.reads, views, operator.name);
   const writes = writesOf(operator, step.params, views);
-  const media = operator.verbatim
-    ? []
-    : (['images', 'audios', 'videos'] as const).filter((field) => reads.has(field) || writes.includes(field));
+  const shaped = new Set([...reads, ...writes, ...(operator.category === 'mapper' ? (operator.makes ?? []) : [])]);
+  const media = operator.verbatim ? [] : (['images', 'audios', 'videos'] as const).filter((field) => shaped.has(field));
   const tools = {
     ...Object.fromEntries(media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]]]))),
     ...operator.builds?.(step.params),

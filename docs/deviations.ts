@@ -1,6 +1,7 @@
 /** Where Sluice answers otherwise than Data-Juicer 1.6.1 on purpose: the agreed deviations, as data. */
 import { AUDIO_DEVIATIONS } from './audio-deviations.js';
 import { DATASET_DEVIATIONS } from './dataset-deviations.js';
+import { FRAME_DEVIATIONS } from './frame-deviations.js';
 import { cell } from './markdown.js';
 import { OPERATOR_DEVIATIONS } from './operator-deviations.js';
 import { VIDEO_DEVIATIONS } from './video-deviations.js';
@@ -160,6 +161,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   ...OPERATOR_DEVIATIONS,
   ...AUDIO_DEVIATIONS,
+  ...FRAME_DEVIATIONS,
   ...DATASET_DEVIATIONS,
   ...VIDEO_DEVIATIONS,
 ];

@@ -40,11 +40,18 @@ export const timesOf = ({ num, den }: Rational): string[] => [
   ...['-map', '0:V:0', '-vsync', 'passthrough', '-enc_time_base', `${num}/${den}`, '-video_track_timescale', `${den}`],
 ];
 
+/** Not all frames came that should. */
+export class MissingFrames extends SampleError {}
+
 /** What is wanted of a frame: how many bytes it has, after these filters and in this form. */
 export interface FrameForm {
   readonly filters: readonly string[];
   readonly pixelFormat: string;
   readonly bytes: number;
+  /** Options for the decoder. */
+  readonly decoder?: readonly string[];
+  /** Whether the filters leave frames out: then all of the stretch may pass without one. */
+  readonly isSparse?: boolean;
 }
 
 /**
@@ -61,7 +68,7 @@ export const decodeFrames = (
 /** Gives each frame of the stretch in a form; the buffer is used again for the next. There must be `count` of them. */
 export async function* rawFrames(
   stretch: Stretch,
-  { filters, pixelFormat, bytes }: FrameForm,
+  { filters, pixelFormat, bytes, decoder = [], isSparse = false }: FrameForm,
   count: number,
   options: RunOptions,
 ): AsyncGenerator<Uint8Array> {
@@ -72,12 +79,12 @@ export async function* rawFrames(
     (command) => {
       command
         .input(stretch.path)
-        .inputOptions(stretchInput(stretch))
+        .inputOptions(...stretchInput(stretch), ...decoder)
         .outputOptions('-map', '0:V:0', '-vsync', 'passthrough', '-pix_fmt', pixelFormat, '-f', 'rawvideo')
         .videoFilters([`trim=start_pts=${stretch.from}:end_pts=${stretch.to}`, ...filters])
         .output('pipe:1');
     },
-    stretchLimits(stretch, options),
+    stretchLimits(isSparse ? { ...stretch, from: stretch.to } : stretch, options),
   );
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {
@@ -91,5 +98,5 @@ export async function* rawFrames(
       yield frame;
     }
   }
-  if (frames !== count || filled > 0) throw new SampleError(`${count} frames should be there, ${frames} could be decoded`);
+  if (frames !== count || filled > 0) throw new MissingFrames(`${count} frames should be there, ${frames} could be decoded`);
 }

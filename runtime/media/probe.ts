@@ -107,24 +107,22 @@ const rational = (text = '0/0'): Rational | null => {
 };
 const secondsOf = (text: string | undefined) => (text === undefined || Number.isNaN(Number(text)) ? null : Number(text));
 
-/** Reads the time of each frame from the packets: the container is walked through, nothing is decoded. */
+/**
+ * Reads the time of each frame from the packets: the container is walked through, nothing is decoded. Only where packets are out of order and
+ * do not say when they are shown, as those of old containers, the frames are decoded for it.
+ */
 export const probeFrames = async (path: string, options: RunOptions): Promise<FrameTimes> => {
-  const show = ['-select_streams', 'V:0', '-show_entries', 'packet=pts,dts,duration,flags', '-of', 'compact=p=0'];
-  const packets = (await ffprobe(path, show, options))
-    .split('\n')
-    .map((line) => Object.fromEntries(line.split('|').map((item) => item.split('=') as [string, string])) as Record<string, string>)
-    .filter(({ flags }) => flags !== undefined)
-    .map(({ pts, dts, duration, flags }) => ({
-      pts: Number(pts === 'N/A' ? dts : pts),
-      duration: Number(duration),
-      isKey: flags!.includes('K'),
-      isHidden: flags!.includes('D'),
-    }))
-    .sort((a, b) => a.pts - b.pts);
-  if (packets.some(({ pts }) => Number.isNaN(pts))) throw new SampleError('the video does not say when its frames are shown');
-  // A recording may begin in the middle: what comes before the first key frame cannot be decoded. A copied clip hides frames before its start.
-  const first = packets.findIndex(({ isKey }) => isKey);
-  const shown = first < 0 ? [] : packets.slice(first).filter(({ isHidden }) => !isHidden);
+  const show = ['-select_streams', 'V:0', '-show_entries', 'packet=pts,dts,duration,flags:stream=has_b_frames', '-of', 'compact=p=0'];
+  const rows = rowsOf(await ffprobe(path, show, options));
+  const packets = rows.filter(({ flags }) => flags !== undefined);
+  const isReordered = rows.some(({ has_b_frames: count }) => Number(count) > 0);
+  const frames = isReordered && packets.some(({ pts }) => pts === 'N/A') ? await decodedTimes(path, options) : packets.map(timeOf);
+  frames.sort((a, b) => a.pts - b.pts);
+  if (frames.some(({ pts }) => Number.isNaN(pts))) throw new SampleError('the video does not say when its frames are shown');
+  // A recording may begin in the middle: what comes before the first key frame cannot be decoded; where none is marked, any may be one. A copied
+  // clip hides frames before its start.
+  const first = frames.findIndex(({ isKey }) => isKey);
+  const shown = frames.slice(Math.max(0, first)).filter(({ isHidden }) => !isHidden);
   const last = shown.at(-1);
   if (last === undefined) throw new SampleError('the video has no frames');
   const gap = Math.max(1, last.pts - (shown.at(-2) ?? last).pts);
@@ -133,4 +131,27 @@ export const probeFrames = async (path: string, options: RunOptions): Promise<Fr
     keys: shown.flatMap(({ isKey }, at) => (isKey || at === 0 ? [at] : [])),
     end: last.pts + (last.duration > 0 ? last.duration : gap),
   };
+};
+
+type Entries = Readonly<Record<string, string>>;
+const rowsOf = (text: string): Entries[] =>
+  text.split('\n').map((line) => Object.fromEntries(line.split('|').map((item) => item.split('=') as [string, string])));
+const timeOf = ({ pts, dts, duration, flags }: Entries) => ({
+  pts: Number(pts === 'N/A' ? dts : pts),
+  duration: Number(duration),
+  isKey: flags!.includes('K'),
+  isHidden: flags!.includes('D'),
+});
+
+/** A decoder that has nothing more to read gives its last frames without a time: each is shown when the one before it ends. */
+const decodedTimes = async (path: string, options: RunOptions) => {
+  const show = ['-select_streams', 'V:0', '-show_entries', 'frame=best_effort_timestamp,pkt_duration,key_frame', '-of', 'compact=p=0'];
+  const rows = rowsOf(await ffprobe(path, show, options)).filter(({ key_frame }) => key_frame !== undefined);
+  let next = Number.NaN;
+  return rows.map(({ best_effort_timestamp: time, pkt_duration, key_frame }) => {
+    const pts = time === 'N/A' ? next : Number(time);
+    const duration = Number(pkt_duration);
+    next = pts + duration;
+    return { pts, duration, isKey: key_frame === '1', isHidden: false };
+  });
 };
