@@ -20,4 +20,22 @@ export const FRAME_DEVIATIONS: readonly Deviation[] = [
     ours: 'The bytes of the JPEG files as base64, up to 128 MiB a sample.',
     why: 'A row is JSON.',
   },
+  {
+    where: 'video_remove_watermark_mapper',
+    peer: 'Regions of roi_key are read, and those of roi_strings are used where they are shares; corners that cannot be read are passed over.',
+    ours: "A sample's own regions count; one whose regions cannot be read, or hold nothing of the frame, is set aside.",
+    why: 'The first is a slip, and a mark that stays because of a typing error should be told.',
+  },
+  {
+    where: 'video_remove_watermark_mapper',
+    peer: 'Videos are written with the codec of the source, without their sound; one without a mark is written anew.',
+    ours: 'H.264, with the sound and the times of all frames; one without a mark stays as it is.',
+    why: 'Nothing is lost that was not asked for.',
+  },
+  {
+    where: 'video_undistort_mapper',
+    peer: 'A sample without videos is lost, xi has to be a list, and the sound goes.',
+    ours: 'Its list is empty; xi may be a number, 0 too, which is a common lens; the sound stays.',
+    why: 'Nothing is lost in silence.',
+  },
 ];

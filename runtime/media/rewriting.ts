@@ -1,5 +1,5 @@
 /** Rewriting videos range by range: pieces with their frames changed, then one file for each video in which a frame was. */
-import type { RangePhase } from '../../core/operator.js';
+import type { RangePhase, Readable, Reading } from '../../core/operator.js';
 import type { Json, MediaRef } from '../../core/sample.js';
 import { COPIED, encodeSound, joinPieces } from './encode.js';
 import type { ImageSize } from './image.js';
@@ -10,11 +10,13 @@ import { piecesOf, type Span, stretchOf } from './scenes/ranges.js';
 import { microsAt, microsOf } from './time.js';
 
 /** What a mapper does to videos. */
-export interface Rewriter<Q> {
-  /** What the changes of a video's frames need to know of what earlier phases answered; null leaves the video as it is. */
-  readonly known?: (earlier: readonly (readonly Json[])[], video: number) => Json;
+export interface Rewriter<Q, R extends keyof Readable = 'videos'> {
+  /** What the changes of a video's frames need to know, of what earlier phases answered or of the sample; null leaves the video as it is. */
+  readonly known?: (earlier: readonly (readonly Json[])[], video: number, sample: Reading<R>, params: Q) => Json;
   /** Makes the change for a range of a video. */
   readonly changeOf: (params: Q, size: ImageSize, known: Json) => FrameChange | Promise<FrameChange>;
+  /** Options for the encoder. */
+  readonly encoder?: (params: Q) => readonly string[];
 }
 type Sample = { readonly videos: readonly MediaRef[] };
 /** A stretch of a video to be written anew, or its sound. `video` is a place in the sample's list. */
@@ -40,16 +42,17 @@ const firstOf = ({ videos }: Sample, uri: string) => videos.findIndex((video) =>
 const distinct = (sample: Sample) => sample.videos.flatMap(({ uri }, at) => (firstOf(sample, uri) === at ? [at] : []));
 
 /** The last two phases of a mapper that changes frames. */
-export const rewritePhases = <Q>({
+export const rewritePhases = <Q, R extends keyof Readable = 'videos'>({
   known = () => true,
   changeOf,
-}: Rewriter<Q>): readonly [RangePhase<'videos', Q>, RangePhase<'videos', Q>] => [
+  encoder = () => [],
+}: Rewriter<Q, R | 'videos'>): readonly [RangePhase<R | 'videos', Q>, RangePhase<R | 'videos', Q>] => [
   {
     name: 'pieces',
-    async ranges(sample, _, earlier, { media, signal, seconds }) {
+    async ranges(sample, params, earlier, { media, signal, seconds }) {
       const ranges: Work[] = [];
       for (const video of distinct(sample)) {
-        const knows = known(earlier, video);
+        const knows = known(earlier, video, sample, params);
         if (knows === null) continue;
         const film = await openFilm(await media.file(sample.videos[video]!), { signal });
         const { timeBase, width, height } = film.video;
@@ -68,9 +71,9 @@ export const rewritePhases = <Q>({
       const { video, key, from, to, sound } = work;
       const stretch = { key, from, to, timeBase: work.timeBase, path: await media.file(sample.videos[video]!) };
       const path = media.scratch('mp4');
-      const options = { ...PLAIN, signal };
+      const options = { ...PLAIN, encoder: encoder(params), signal };
       let isChanged = false;
-      if (work.sound) await encodeSound(stretch, path, options);
+      if (work.sound) await encodeSound(stretch, path, { ...PLAIN, signal });
       else isChanged = await rewriteFrames(stretch, work, await changeOf(params, work.size, work.known), path, options);
       return json({ key, from, to, video, sound, isChanged, file: await media.write({ path }, 'mp4') });
     },

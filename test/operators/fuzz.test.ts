@@ -49,17 +49,18 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   video_deduplicator: 'videos',
   video_duration_filter: 'videos',
   video_extract_frames_mapper: 'videos',
+  video_face_blur_mapper: 'videos',
   video_ffmpeg_wrapped_mapper: 'videos',
   video_frame_count_filter: 'videos',
   video_metadata_mapper: 'videos',
-  video_resolution_filter: 'videos',
-  video_ffmpeg_wrapped_mapper: 'videos',
-  video_face_blur_mapper: 'videos',
+  video_remove_watermark_mapper: 'videos',
   video_resize_aspect_ratio_mapper: 'videos',
   video_resize_resolution_mapper: 'videos',
+  video_resolution_filter: 'videos',
   video_split_by_duration_mapper: 'videos',
   video_split_by_key_frame_mapper: 'videos',
   video_split_by_scene_mapper: 'videos',
+  video_undistort_mapper: 'videos',
 };
 
 /** Shares that may be above one, and why. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { MediaRef } from '../../../core/sample.js';
+import type { JsonObject, MediaRef } from '../../../core/sample.js';
 import operator from '../../../operators/video/video_extract_frames_mapper.js';
 import { runFfmpeg } from '../../../runtime/media/ffmpeg.js';
 import { readPicture } from '../../../runtime/media/image.js';
@@ -24,7 +24,7 @@ afterAll(() => workplace.close());
 const { signal } = new AbortController();
 type Patch = { readonly row: { readonly video_frames: string[][] }; readonly files: readonly MediaRef[] };
 const extract = async (
-  sample: { text?: string; videos: readonly MediaRef[]; row?: object },
+  sample: { text?: string; videos: readonly MediaRef[]; row?: JsonObject },
   given: object = {},
   options: Partial<Parameters<typeof runRanges>[3]> = {},
 ) => {
