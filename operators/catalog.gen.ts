@@ -140,6 +140,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   words_num_filter: () => import('./text/words_num_filter.js'),
   ray_video_deduplicator: () => import('./video/ray_video_deduplicator.js'),
   video_aspect_ratio_filter: () => import('./video/video_aspect_ratio_filter.js'),
+  video_contact_sheet_mapper: () => import('./video/video_contact_sheet_mapper.js'),
   video_deduplicator: () => import('./video/video_deduplicator.js'),
   video_duration_filter: () => import('./video/video_duration_filter.js'),
   video_extract_frames_mapper: () => import('./video/video_extract_frames_mapper.js'),

@@ -68,6 +68,12 @@ export const distantPixels = ({ bytes, format, isPrint, width, height }: Picture
     return pixelsOf(image.resize(part(width), part(height), { fit: 'fill' }), isPrint);
   });
 
+/** Shrinks or stretches a picture until it fits a size; the rest of it is black. */
+export const fittedPixels = async ({ data, ...own }: Pixels, { width, height }: ImageSize): Promise<Pixels> => {
+  const image = await sharpOf(data, { raw: { ...own, channels: 3 } });
+  return pixelsOf(image.resize(width, height, { fit: 'contain', background: '#000', kernel: 'cubic' }), false);
+};
+
 const WRITERS = {
   jpg: (image: Sharp) => image.jpeg({ quality: 75 }),
   jpeg: (image: Sharp) => image.jpeg({ quality: 75 }),

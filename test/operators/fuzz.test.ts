@@ -46,6 +46,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ray_image_deduplicator: 'pictures',
   ray_video_deduplicator: 'videos',
   video_aspect_ratio_filter: 'videos',
+  video_contact_sheet_mapper: 'pictures and videos',
   video_deduplicator: 'videos',
   video_duration_filter: 'videos',
   video_extract_frames_mapper: 'videos',
