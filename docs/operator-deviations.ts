@@ -237,6 +237,18 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     why: 'A video of 9:16 is not below 9/16.',
   },
   {
+    where: 'video_motion_score_filter',
+    peer: 'Frames that are made smaller have their height for width. Frames are sought by times, which containers round; a video of two frames never ends, and one that cannot be read scores -1.',
+    ours: 'Sides are right; frames are counted in the order in which they are shown; -1 is a single frame alone, and a video that cannot be read sets its sample aside.',
+    why: 'Motion of squeezed frames is another; no sample should be kept or lost by mistake.',
+  },
+  {
+    where: 'video_motion_score_filter',
+    peer: 'frame_field reads frames that were taken before, if_output_optical_flow writes every flow into the meta: a gigabyte for a minute of 720p.',
+    ours: 'They are refused when the recipe is checked.',
+    why: 'The first is not built yet; a row cannot hold the second, and a filter writes no files.',
+  },
+  {
     where: 'ray_video_deduplicator',
     peer: 'Of all samples without videos one stays. Of duplicates, whichever comes first at run time.',
     ours: 'It is video_deduplicator by another name: samples without videos stay, and of duplicates the first in the order of the source.',

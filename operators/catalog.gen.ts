@@ -148,6 +148,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   video_ffmpeg_wrapped_mapper: () => import('./video/video_ffmpeg_wrapped_mapper.js'),
   video_frame_count_filter: () => import('./video/video_frame_count_filter.js'),
   video_metadata_mapper: () => import('./video/video_metadata_mapper.js'),
+  video_motion_score_filter: () => import('./video/video_motion_score_filter.js'),
   video_remove_watermark_mapper: () => import('./video/video_remove_watermark_mapper.js'),
   video_resize_aspect_ratio_mapper: () => import('./video/video_resize_aspect_ratio_mapper.js'),
   video_resize_resolution_mapper: () => import('./video/video_resize_resolution_mapper.js'),

@@ -6,7 +6,7 @@ import { runOperator } from '../run-operator.js';
 import { type MediaKind, vectors } from './parity.js';
 
 /** How far a measured number may be from the peer's; a pair to compare the verdict alone is told by `false`. */
-type Near = (ours: number, theirs: number) => boolean;
+type Near = (ours: number, theirs: number, params: Readonly<Record<string, unknown>>) => boolean;
 const exactly: Near = (ours, theirs) => Object.is(ours, theirs) || Math.abs(ours - theirs) <= 1e-9 * Math.max(1, Math.abs(theirs));
 
 interface Comparing {
@@ -48,7 +48,7 @@ export const expectSameVerdicts = async (
         const own = ours.stats[name] as readonly number[];
         expect(own.length, `${what} ${name}`).toBe(theirs.length);
         for (const [n, value] of theirs.entries())
-          expect(near(own[n]!, numberOf(value)), `${what} ${name}: ${own[n]} for ${numberOf(value)}`).toBe(true);
+          expect(near(own[n]!, numberOf(value), params), `${what} ${name}: ${own[n]} for ${numberOf(value)}`).toBe(true);
       }
       if (kept !== undefined) expect(ours.kept, what).toBe(kept);
     }

@@ -54,6 +54,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   video_ffmpeg_wrapped_mapper: 'videos',
   video_frame_count_filter: 'videos',
   video_metadata_mapper: 'videos',
+  video_motion_score_filter: 'videos',
   video_remove_watermark_mapper: 'videos',
   video_resize_aspect_ratio_mapper: 'videos',
   video_resize_resolution_mapper: 'videos',

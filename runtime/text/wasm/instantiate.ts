@@ -10,5 +10,8 @@ export interface Memory {
   grow(pages: number): number;
 }
 
-export const instantiate = <K>(module: string): K =>
-  new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(module, 'base64')), { env: { abort: () => {} } }).exports as K;
+/** A module that several instances share, each with a memory of its own. */
+export const compile = (module: string): object => new WebAssembly.Module(Buffer.from(module, 'base64'));
+export const instanceOf = <K>(module: object): K => new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as K;
+
+export const instantiate = <K>(module: string): K => instanceOf(compile(module));

@@ -1,6 +1,7 @@
 /** The kernels, compiled and plain, against the slow and obvious. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { characterIds } from '../../../runtime/text/characters.js';
 import * as kernels from '../../../runtime/text/kernels.js';
@@ -9,7 +10,7 @@ import * as plainScan from '../../../runtime/text/plain/scan.js';
 import * as plainWords from '../../../runtime/text/plain/words.js';
 import { ALNUM_BIT, classes, SPECIAL_BIT } from '../../../runtime/text/unicode/classes.js';
 import { lowerUtf8 } from '../../../runtime/text/unicode/lower.js';
-import { compiled as build, MODULES } from '../../../runtime/text/wasm/build.js';
+import { compiled as build, MODULES, moduleFile } from '../../../runtime/text/wasm/build.js';
 import * as compiled from '../../../runtime/text/wasm/kernels.js';
 import { ROOT } from '../../root.js';
 
@@ -195,5 +196,5 @@ test('special characters are those of the peer', () => {
 });
 
 test.each(MODULES)('the compiled module %s is that of the source', async (name) => {
-  expect(await build(name)).toBe(readFileSync(`${ROOT}runtime/text/wasm/${name}.gen.ts`, 'utf8'));
+  expect(await build(name)).toBe(readFileSync(join(ROOT, moduleFile(name)), 'utf8'));
 });
