@@ -14,7 +14,12 @@ const BUNDLE = 'dist/workflows/bundle.js';
 const BUNDLER = 'dist/workers/bundle.js';
 const RESULTS = '.cache/vitest.json';
 /** Each needs these tools; tests do what they can without the others. */
-const NEEDS = { demo: ['temporal', 'ffmpeg', 'ffprobe'], test: ['temporal', 'ffmpeg', 'ffprobe'], build: [], bench: ['temporal'] };
+const NEEDS = {
+  demo: ['temporal', 'ffmpeg', 'ffprobe'],
+  test: ['temporal', 'ffmpeg', 'ffprobe'],
+  build: [],
+  bench: ['temporal', 'ffmpeg', 'ffprobe'],
+};
 const WANTS = { test: ['minio', 'chromium'] };
 
 const [what, ...rest] = process.argv.slice(2);

@@ -3,6 +3,7 @@
  *   npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides sluice,plain,peer,peer-list,unfused,sweep]   the same recipe
  *   npm run bench -- datatrove|dolma [--mb 80]   rules of these toolkits, and ours of the same name
  *   npm run bench -- images [--photos 2000] [--sides sluice,decode,peer]   a recipe over photographs, next to decoding them with nothing else
+ *   npm run bench -- videos [--clips 12] [--seconds 60]   a recipe over clips of 1280 by 720, on either side
  *   npm run bench -- operators [--mb 8] [--sides sluice]   each text operator alone, next to memory and, unless only sluice is named, the peer's;
  *     fails when a declared cost is far off
  * With --record, the figures are kept in docs/bench, from which `npm run generate` writes pages.
@@ -23,6 +24,7 @@ import { record, writeFigures } from './record.js';
 import { runToolkit, TOOLKITS, type Toolkit } from './rules.js';
 import { runPlain, runSluice, runSweep } from './sluice.js';
 import { STEPS } from './steps.js';
+import { benchVideos } from './videos.js';
 
 const CACHE = join(ROOT, '.cache/bench');
 type Steps = readonly object[];
@@ -51,6 +53,8 @@ const { values, positionals } = parseArgs({
     mb: { type: 'string' },
     photos: { type: 'string', default: '2000' },
     sides: { type: 'string' },
+    clips: { type: 'string', default: '12' },
+    seconds: { type: 'string', default: '60' },
     steps: { type: 'string', default: '12' },
     record: { type: 'boolean', default: false },
   },
@@ -155,13 +159,18 @@ const [what] = positionals;
 const sides = (values.sides ?? (what === 'images' ? 'sluice,decode,peer' : 'sluice,plain,peer')).split(',');
 const steps = STEPS[values.steps as unknown as keyof typeof STEPS] as Steps | undefined;
 if (positionals.length === 1 && what === 'operators') await benchOperators(sides.includes('peer'));
-else if (positionals.length === 1 && (what === 'datatrove' || what === 'dolma')) await benchRules(what);
+else if (positionals.length === 1 && what === 'videos') {
+  const figures = await benchVideos(CACHE, Number(values.clips), Number(values.seconds), say);
+  keep('videos', [PEER.measured], figures);
+  process.stdout.write(runsTable(figures));
+} else if (positionals.length === 1 && (what === 'datatrove' || what === 'dolma')) await benchRules(what);
 else if (positionals.length === 1 && what === 'text' && steps && sides.every((side) => SIDES[side])) await benchText(steps, sides);
 else if (positionals.length === 1 && what === 'images' && sides.every((side) => IMAGE_SIDES[side]))
   await benchImages(Number(values.photos), sides);
 else {
   say(`usage: npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides ${Object.keys(SIDES).join()}] [--record]`);
   say(`       npm run bench -- images [--photos 2000] [--sides ${Object.keys(IMAGE_SIDES).join()}] [--record]`);
+  say('       npm run bench -- videos [--clips 12] [--seconds 60] [--record]');
   say(
     '       npm run bench -- datatrove|dolma [--mb 80] [--record]\n       npm run bench -- operators [--mb 8] [--sides sluice] [--record]',
   );

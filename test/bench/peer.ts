@@ -12,6 +12,8 @@ import { type Packages, provideVenv } from './venv.js';
 export const PEER: Packages = {
   measured: 'py-data-juicer==1.6.1',
   needs: [
+    // Of videos.
+    ...'av==13.1.0 ffmpeg-python==0.2.0 opencv-contrib-python-headless==4.11.0.86'.split(' '),
     ...'aiohttp beautifulsoup4 datasets==5.2.0 dep-logic dill==0.3.8 emoji==2.2.0 ftfy==6.3.1 gitpython httpx'.split(' '),
     ...'jsonargparse[signatures]==4.53.0 jsonlines loguru lz4 multiprocess==0.70.16 numpy==2.4.6 pandas==3.1.1 pillow psutil'.split(' '),
     ...'pydantic ray==2.60.0 regex==2026.11.15 requests tabulate tomli tomli-w torch==2.15.0 tqdm wget zstandard'.split(' '),
