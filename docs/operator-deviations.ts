@@ -244,8 +244,8 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
   },
   {
     where: 'video_motion_score_filter',
-    peer: 'frame_field reads frames that were taken before, if_output_optical_flow writes every flow into the meta: a gigabyte for a minute of 720p.',
-    ours: 'They are refused when the recipe is checked.',
+    peer: 'frame_field reads frames that were taken before, if_output_optical_flow writes every flow into the meta; all flows are held as lists of numbers in either case, several gigabytes for a minute of 720p.',
+    ours: 'Both are refused when the recipe is checked; one flow is held at a time.',
     why: 'The first is not built yet; a row cannot hold the second, and a filter writes no files.',
   },
   {
