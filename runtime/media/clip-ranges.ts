@@ -43,6 +43,7 @@ export interface Joining extends Pick<Part, 'video' | 'clip' | 'timeBase' | 'lea
   readonly pictures: readonly Pick<MadePart, 'from' | 'to' | 'file'>[];
   readonly sound: MediaRef | null;
 }
+
 /** Gathers ranges: short clips that follow each other share one, of about so many seconds in all. */
 export const gathering = (most: number) => {
   const ranges: Making[] = [];
@@ -61,16 +62,8 @@ export const gathering = (most: number) => {
     ranges.push({ form: own, parts: [part] });
   };
   return {
-    add({
-      video,
-      how,
-      film: {
-        times,
-        hasAudio,
-        video: { timeBase },
-      },
-      clips,
-    }: Extract<Cutting, { readonly film: Film }>) {
+    add({ video, how, film, clips }: Extract<Cutting, { readonly film: Film }>) {
+      const [{ times, hasAudio }, { timeBase }] = [film, film.video];
       for (const [clip, cut] of clips.entries()) {
         const pieces = how === 'copy' ? [] : piecesOf(cut, times, timeBase, most);
         const span = { ...stretchOf(times, cut), ...(cut.isOpen && { isOpen: true }) };
