@@ -19,7 +19,7 @@ const BAND = 128;
 /** Rectangles are one object when their sides are this near, as a share of their length. */
 const NEAR = 0.2;
 
-/** Rectangles of the objects; they may reach a pixel over the picture's edge. */
+/** Rectangles of the objects. What rounding puts over the picture's edge is cut off. */
 export const detectObjects = (cascade: Cascade, picture: Grey, options: DetectOptions): Rectangle[] => {
   const found: Rectangle[] = [];
   const scales = scalesOf(cascade, picture, options);
@@ -29,7 +29,13 @@ export const detectObjects = (cascade: Cascade, picture: Grey, options: DetectOp
     const offsets = offsetsOf(cascade, sums);
     for (const scale of scales) scanScale(cascade, offsets, sums, picture, scale, found);
   }
-  return options.minNeighbors > 0 ? groupRectangles(found, options.minNeighbors, NEAR) : found;
+  const objects = options.minNeighbors > 0 ? groupRectangles(found, options.minNeighbors, NEAR) : found;
+  return objects.map(({ x, y, width, height }) => ({
+    x,
+    y,
+    width: Math.min(width, picture.width - x),
+    height: Math.min(height, picture.height - y),
+  }));
 };
 
 const sizeAt = ({ width, height }: ImageSize, scale: number): ImageSize => ({

@@ -50,16 +50,7 @@ export const faceDetector = async (
   return { ...options, name, cascade: xml === null ? frontalCascade() : readCascade(xml) };
 };
 
-/** The faces in a picture, within its edges. */
-export const facesIn = (detector: FaceDetector, picture: Grey): Rectangle[] =>
-  detectObjects(detector.cascade, picture, detector).map((face) => within(face, picture));
-
-const within = ({ x, y, width, height }: Rectangle, picture: ImageSize): Rectangle => ({
-  x: Math.max(x, 0),
-  y: Math.max(y, 0),
-  width: Math.min(width, picture.width - Math.max(x, 0)),
-  height: Math.min(height, picture.height - Math.max(y, 0)),
-});
+export const facesIn = (detector: FaceDetector, picture: Grey): Rectangle[] => detectObjects(detector.cascade, picture, detector);
 
 /** Faces of one picture, with its size. */
 export interface Faces extends ImageSize {
