@@ -9,6 +9,7 @@ import type { Config } from '../runtime/config.js';
 import { mediaViews } from '../runtime/media/views.js';
 import { findModel } from '../runtime/models/catalog.js';
 import { modelPlaces } from '../runtime/models/places.js';
+import { Network } from '../runtime/net/network.js';
 import { sha256File } from '../runtime/storage/key.js';
 import { openStore } from '../runtime/storage/open-store.js';
 import type { Store } from '../runtime/storage/store.js';
@@ -22,7 +23,9 @@ interface OperatorModule {
 }
 
 /** Makes the services of this process. */
-export const createServices = async (config: Pick<Config, 's3' | 'roots' | 'operators'>): Promise<LaneServices> => {
+export const createServices = async (
+  config: Pick<Config, 's3' | 'roots' | 'operators'> & Partial<Pick<Config, 'fetch'>>,
+): Promise<LaneServices> => {
   const own = await Promise.all(config.operators.map(load));
   const operators = new OperatorCatalog();
   // Those of the user come last: where two read or write files of one kind, ours does, as it always did.
@@ -42,6 +45,7 @@ export const createServices = async (config: Pick<Config, 's3' | 'roots' | 'oper
     views: new Map(views.map((view) => [view.name, view])),
     codeOf: (name) => codes.get(name),
     roots: config.roots,
+    network: new Network(config.fetch),
     models: modelsOf,
     open: (uri) => {
       const store = stores.get(uri) ?? openStore(uri, config.s3);

@@ -76,9 +76,9 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
 const toolsOf = async (recipe: Recipe, { catalog }: LaneServices): Promise<NonNullable<Resolved['tools']>> => {
   const used = recipe.steps.flatMap(({ operator: name }): readonly (keyof Readable)[] => {
     const operator = catalog.get(name);
-    if (!operator || ('verbatim' in operator && operator.verbatim)) return [];
+    if (operator === undefined || !('reads' in operator) || operator.verbatim || operator.fetches) return [];
     const makes = operator.category === 'mapper' ? (operator.makes ?? []) : [];
-    return [...('reads' in operator ? operator.reads : []), ...('writes' in operator ? operator.writes : []), ...makes];
+    return [...operator.reads, ...('writes' in operator ? operator.writes : []), ...makes];
   });
   const fields = MEDIA.filter((field) => used.includes(field));
   return Object.fromEntries(await Promise.all(fields.map(async (field) => [field, await buildOf(field)] as const)));

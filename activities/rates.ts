@@ -54,7 +54,7 @@ export const measureRates = async (services: LaneServices, { input, shown = fals
   if (known) return known;
   for (const read of files.values()) await keepFiles(read, store);
   const rates = await withMedia(
-    { services, store, plan },
+    { services, store, plan, signal: call.signal },
     async (media: Media): Promise<Rates> => ({
       rows: found.count,
       textBytes: found.textBytes,
@@ -80,7 +80,10 @@ const measurable = (plan: Plan, { catalog, views }: LaneServices): readonly Step
     const reads = fieldsOf(operator.reads, views);
     const writes: readonly string[] = operator.category === 'mapper' ? operator.writes : ['stats'];
     const isCheap =
-      !operator.models && (operator.cost ?? 1) <= COSTLY && !FILES.some((field) => reads.has(field) || writes.includes(field));
+      !operator.models &&
+      !operator.fetches &&
+      (operator.cost ?? 1) <= COSTLY &&
+      !FILES.some((field) => reads.has(field) || writes.includes(field));
     const isTold = ![...reads].some((field) => unknown.has(field) || (field === 'field' && unknown.size > 0));
     if (isCheap && isTold) steps.push(step);
     else for (const field of writes) unknown.add(field);

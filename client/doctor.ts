@@ -42,9 +42,15 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
     () => store(config),
     'SLUICE_STORE names it; for s3://, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL do',
   );
+  yield fetching(config);
   yield* await attempt('tools', tools, 'install Sluice anew');
   yield* await attempt('lane', lane, 'install the packages anew: npm ci');
 }
+
+const fetching = ({ fetch: { schemes, networks } }: Config): Finding => {
+  const beside = networks.length === 0 ? '' : `, and from ${networks.join(', ')} (SLUICE_FETCH_NETWORKS)`;
+  return { what: 'fetch', state: 'ok', found: `media are fetched by ${schemes.join(' and ')} from the public internet${beside}` };
+};
 
 /** What an examination throws is what it found. */
 const attempt = async (what: string, look: () => Promise<readonly Finding[]>, mend: string): Promise<readonly Finding[]> => {

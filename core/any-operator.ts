@@ -29,6 +29,7 @@ interface ErasedSampleOperator extends Erased {
   readonly modelIds?: (params: Loose) => Readonly<Record<string, string>>;
   readonly prepare?: (params: Loose, files: PlannedFiles) => unknown;
   readonly cost?: number;
+  readonly fetches?: true;
   readonly examples: readonly Loose[];
 }
 type Call = (sample: Loose, params: Loose, context: Context) => Loose;

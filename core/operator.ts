@@ -45,6 +45,19 @@ export interface Media {
   write(made: Uint8Array | { readonly path: string }, extension: string): Promise<MediaRef>;
   /** A new path in a folder that is removed when the work ends. */
   scratch(extension: string): string;
+  /**
+   * Brings a file from the network and keeps it under its digest; one that was fetched before is not fetched again. What the server refuses,
+   * or does not give in this time, is a `SampleError`. `#sha256=<hex>` behind the URL says what the digest must be.
+   */
+  fetch(url: string, limits: FetchLimits): Promise<MediaRef>;
+}
+/** What fetching one file may take. */
+export interface FetchLimits {
+  readonly bytes: number;
+  /** In all, tries that failed included. */
+  readonly seconds: number;
+  /** While next to nothing comes, after which it is tried again. */
+  readonly stallSeconds: number;
 }
 /** Runs a model on a batch: one input and one output tensor per call, flattened, with shapes as the model declares. */
 export interface Model {
@@ -128,6 +141,8 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
    * up. The planner orders by it; `npm run bench -- operators` tells what it is.
    */
   readonly cost?: number;
+  /** Set where it waits for the network: its stage runs on the io queue, beside those that compute, and the tools of media shape nothing that it makes. */
+  readonly fetches?: true;
 }
 
 /** One function of one sample, or one of a batch that answers per sample: an operator gives exactly one of the two. */

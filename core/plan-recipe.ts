@@ -141,7 +141,8 @@ const compileStep = (
   const reads = fieldsOf(operator.reads, views, operator.name);
   const writes = writesOf(operator, step.params, views);
   const shaped = new Set([...reads, ...writes, ...(operator.category === 'mapper' ? (operator.makes ?? []) : [])]);
-  const media = operator.verbatim ? [] : (['images', 'audios', 'videos'] as const).filter((field) => shaped.has(field));
+  const isVerbatim = operator.verbatim || operator.fetches;
+  const media = isVerbatim ? [] : (['images', 'audios', 'videos'] as const).filter((field) => shaped.has(field));
   const tools = {
     ...Object.fromEntries(media.flatMap((field) => (resolve.tools?.[field] === undefined ? [] : [[field, resolve.tools[field]]]))),
     ...operator.builds?.(step.params),
@@ -165,7 +166,7 @@ const compileStep = (
     isBarrier: operator.category !== 'filter' && operator.category !== 'mapper' && !splitsGroups(operator),
     isDrawn: operator.category === 'selector' && operator.drawn === true,
     rearranges: operator.category === 'selector' || operator.category === 'grouper',
-    queue: models.some(([, { device }]) => device === 'gpu') ? 'gpu' : 'cpu',
+    queue: operator.fetches ? 'io' : models.some(([, { device }]) => device === 'gpu') ? 'gpu' : 'cpu',
     reads,
     writes: new Set(writes),
     multiplies: isMultiplying(operator),
@@ -252,12 +253,14 @@ const stageOf = (queue: Queue, steps: readonly Step[], ranged = false): Stage =>
 /** Has a barrier's hash or score measured in the last of these stages, or in a stage for that alone. */
 const measure = (stages: Stage[], { step, queue }: Compiled, reasons: string[]): void => {
   const last = stages.at(-1);
-  if (last && (queue === 'cpu' || last.queue === queue)) {
+  if (last && (last.queue === queue || (queue === 'cpu' && last.queue === 'gpu'))) {
     stages[stages.length - 1] = { ...last, measures: [...last.measures, step] };
     reasons.push(`${step.id} is measured by the stage of ${last.steps.at(-1)?.id ?? last.measures[0]!.id}: no shard is read again for it`);
   } else {
     // What earlier barriers measured has to lie in the same table, which is that of the last stage.
     stages.push({ ...stageOf(queue, []), measures: [...(last?.measures ?? []), step] });
-    if (last) stages[stages.length - 2] = { ...last, measures: [] };
+    if (!last) return;
+    stages[stages.length - 2] = { ...last, measures: [] };
+    reasons.push(`${step.id} is measured in a stage of its own: it runs on the ${queue} queue`);
   }
 };

@@ -111,6 +111,11 @@ export const KEYS = {
   skip_op_error: works(flag, true, 'Failing samples are always quarantined; `false` fails the run when there is any.'),
 
   limits: own(limits, limits.parse({}), 'How work is cut and what memory holds.'),
+  fetch_media: own(
+    z.union([flag, map]),
+    false,
+    'Fetch the images, audios and videos that rows name by URL, before the first step: `true`, or parameters of `fetch_media_mapper`.',
+  ),
   export_verdicts: own(
     flag,
     false,

@@ -40,6 +40,17 @@ export const readProcess = (
   });
 const GROUPED = ['mapper', 'filter'];
 
+/** What `fetch_media` asks for: a step ahead of all others, which keep their places. */
+export const readFetching = (document: RecipeDocument, { fetch_media: given }: RecipeValues, catalog: Catalog): readonly RecipeStep[] => {
+  if (given === false) return [];
+  const at = ['fetch_media'];
+  const operator = operatorNamed(document, at, 'fetch_media_mapper', catalog);
+  if (!operator) return [];
+  const { params, mistakes } = readParameters(operator, given === true ? {} : (given as JsonObject));
+  for (const mistake of mistakes) document.mistake([...at, ...mistake.path], mistake.message, mistake.on);
+  return [{ id: `0.${operator.name}`, operator: operator.name, params, thresholds: {}, place: document.place(at, 'key') }];
+};
+
 /** Checks what stands beside the list of an item that stands for others, and says of one that does nothing that it does. */
 const readGroup =
   (document: RecipeDocument, remark: (message: string, about: string) => void) =>

@@ -5,7 +5,7 @@ import type { AnyExporter, Catalog } from './operator.js';
 import { check, readParameters, show } from './parameters.js';
 import { RecipeDocument, type SetValues } from './recipe-document.js';
 import { KEYS, type RecipeKey, type RecipeValues } from './recipe-keys.js';
-import { type RecipeStep, readProcess } from './recipe-process.js';
+import { type RecipeStep, readFetching, readProcess } from './recipe-process.js';
 import { type RecipeSource, readSources } from './recipe-source.js';
 import { DEFAULT_FIELDS, type FieldMap, type Json, type JsonObject } from './sample.js';
 
@@ -39,9 +39,10 @@ export const readRecipe = (yaml: string, file: string, catalog: Catalog, set: Se
   const remark = (message: string, about = message) => void (notes.has(about) || notes.set(about, message));
   const values = readKeys(document, remark);
   const sources = readSources(document, values, catalog, remark);
+  const fetching = readFetching(document, values, catalog);
   const own = readProcess(document, values, catalog, remark);
   const exporter = chooseExporter(document, values, catalog, remark);
-  const steps = [...own, ...lastSteps(document, values, exporter, catalog, own.length)];
+  const steps = [...fetching, ...own, ...lastSteps(document, values, exporter, catalog, own.length)];
   document.check();
   if (sources.some(({ weight }) => weight !== 1))
     remark(document.remark(['dataset_path'], 'weights do nothing here: all samples are read'));

@@ -57,6 +57,12 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     why: 'A step writes no file of its own; groups can be exported by a recipe that ends with them.',
   },
   {
+    where: 'download_file_mapper',
+    peer: 'Files go to save_dir under the names that their URLs have, so two of one name are one file; without save_dir their bytes go into rows. What cannot be fetched stays as its URL, and a line is logged.',
+    ours: 'Files go to media/ beside the export, named by their digest, whatever save_dir says, and the field gets their paths; save_field is refused. A sample that names what cannot be fetched is quarantined with the reason.',
+    why: 'Rows hold references, never bytes, and nothing is lost in silence.',
+  },
+  {
     where: 'extract_tables_from_html_mapper',
     peer: 'Tables within tables are given again and again, however much that comes to; textarea, title and the like hold markup; &name; without a meaning loses its semicolon.',
     ours: 'A text whose tables come to more than 128 Mi characters and cells is set aside; such elements hold text, as in a browser; unknown names stay as they are.',

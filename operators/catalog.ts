@@ -5,11 +5,11 @@ import { modules } from './catalog.gen.js';
 
 /** What a text may name an operator by. */
 const NAMES = /\w+/g;
-/** Operators that are used without being named. */
-const UNNAMED = /_(formatter|exporter)$|^copy_media_mapper$/;
+/** Operators that are used without being named: those that read and write, and what `fetch_media` and `copy_media` ask for. */
+const UNNAMED = /_(formatter|exporter)$|^(fetch|copy)_media_mapper$/;
 
 export class OperatorCatalog extends Map<string, AnyOperator> {
-  /** Loads the operators whose names are in the text, and those that read and write. */
+  /** Loads the operators whose names are in the text, and those that need not be named. */
   async load(text: string): Promise<void> {
     const named = new Set(text.match(NAMES));
     await this.take((name) => named.has(name) || UNNAMED.test(name));

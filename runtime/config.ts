@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RecipeError } from '../core/errors.js';
+import { networks } from './net/addresses.js';
+import { type FetchRules, STRICT } from './net/rules.js';
 
 export interface S3Config {
   readonly endPoint: string;
@@ -30,6 +32,8 @@ export interface Config {
   readonly roots: readonly string[];
   /** Module URLs of a user's own operators. */
   readonly operators: readonly string[];
+  /** What files may be fetched by recipes. */
+  readonly fetch: FetchRules;
 }
 
 export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
@@ -51,6 +55,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
     lanes: wholeNumber(env, 'SLUICE_LANES') ?? availableParallelism(),
     roots: list('SLUICE_ROOTS').map((root) => resolve(root)),
     operators: list('SLUICE_OPERATORS'),
+    fetch: fetchRules(list('SLUICE_FETCH_SCHEMES'), list('SLUICE_FETCH_NETWORKS')),
   };
 };
 
@@ -72,6 +77,18 @@ const readS3 = (env: NodeJS.ProcessEnv): S3Config | undefined => {
     ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
     ...(region && { region }),
   };
+};
+
+const SCHEMES = ['https', 'http'];
+const fetchRules = (schemes: readonly string[], own: readonly string[]): FetchRules => {
+  const unknown = schemes.find((scheme) => !SCHEMES.includes(scheme));
+  if (unknown !== undefined) throw new RecipeError(`SLUICE_FETCH_SCHEMES: "${unknown}" cannot be fetched; there are ${SCHEMES.join(', ')}`);
+  try {
+    networks(own);
+  } catch (error) {
+    throw new RecipeError(`SLUICE_FETCH_NETWORKS: ${(error as Error).message}`);
+  }
+  return { schemes: schemes.length === 0 ? STRICT.schemes : schemes, networks: own };
 };
 
 const wholeNumber = (env: NodeJS.ProcessEnv, name: string): number | undefined => {

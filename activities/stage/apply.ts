@@ -9,6 +9,8 @@ import type { Bound } from './steps.js';
 /** Samples of operators that answer later in hand at once, and in one call of those that take batches. */
 const IN_FLIGHT = 4;
 const BATCH = 32;
+/** In one call of those that wait for the network, where the slowest of each call is waited for. */
+const FETCHED = 512;
 /** Of so many samples, the time that each step takes is noted of one. */
 const TIMED = 64;
 /** So many samples, all failing alike, are the step's fault. */
@@ -154,7 +156,7 @@ export class Applier {
 
   private async applyBatches(waiting: readonly Sample[], at: number): Promise<void> {
     const bound = this.steps[at]!;
-    const size = this.alone ? 1 : BATCH;
+    const size = this.alone ? 1 : bound.operator.fetches ? FETCHED : BATCH;
     for (let start = 0; start < waiting.length; start += size) {
       const batch = waiting.slice(start, start + size);
       mark(batch[0]!.input, at);

@@ -8,9 +8,11 @@ import type { Media } from '../../core/operator.js';
 import type { Source } from '../../core/plan.js';
 import type { MediaRef } from '../../core/sample.js';
 import { createMedia } from '../../runtime/media/store-media.js';
+import { Network } from '../../runtime/net/network.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
 import type { Store } from '../../runtime/storage/store.js';
 import { isWithin } from '../resolve.js';
+import { fetcher } from './fetched.js';
 import type { LaneServices } from './services.js';
 
 /** Local paths of what users named. A relative one is of its source's folder, and does not lead out of it. */
@@ -18,7 +20,7 @@ export const mediaPath = ({ sources }: { readonly sources: readonly Pick<Source,
   const folders: string[] = [];
   return ({ uri, source = 0 }: MediaRef): string => {
     if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri) && !uri.startsWith('file://'))
-      throw new SampleError(`${uri}: only local files are read so far`);
+      throw new SampleError(`${uri}: is not on this machine; \`fetch_media: true\` in the recipe has it fetched`);
     folders[source] ??= folderOf(sources[source]!.path);
     const folder = folders[source];
     const path = resolve(folder, uri.startsWith('file://') ? pathIn(uri) : uri);
@@ -42,16 +44,19 @@ const folderOf = (path: string) => (statSync(path, { throwIfNoEntry: false })?.i
 
 interface MediaPlace {
   readonly store: Store;
-  readonly plan: { readonly sources: readonly Pick<Source, 'path'>[] };
-  readonly services: Pick<LaneServices, 'roots'>;
+  readonly plan: { readonly sources: readonly Pick<Source, 'path'>[]; readonly salt?: string };
+  readonly services: Pick<LaneServices, 'roots' | 'network'>;
+  readonly signal: AbortSignal;
 }
 
 /** Gives the work media, with a scratch folder that is gone when it ends. */
-export const withMedia = async <T>({ store, plan, services }: MediaPlace, work: (media: Media) => Promise<T>): Promise<T> => {
+export const withMedia = async <T>({ store, plan, services, signal }: MediaPlace, work: (media: Media) => Promise<T>): Promise<T> => {
   const scratch = scratchPath();
   await mkdir(scratch, { recursive: true });
+  const { network = new Network() } = services;
+  const fetch = fetcher({ store, network, scratch, salt: plan.salt ?? '', signal });
   try {
-    return await work(createMedia({ store, pathOf: mediaPath(plan, services.roots), scratch }));
+    return await work(createMedia({ store, pathOf: mediaPath(plan, services.roots), scratch, fetch }));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

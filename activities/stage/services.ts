@@ -4,6 +4,7 @@ import { StoreError } from '../../core/errors.js';
 import type { Model } from '../../core/operator.js';
 import type { Plan, Step } from '../../core/plan.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
+import type { Network } from '../../runtime/net/network.js';
 import type { Store } from '../../runtime/storage/store.js';
 import type { Work } from '../types.js';
 import type { Operators } from './reads.js';
@@ -18,6 +19,8 @@ export interface LaneServices extends Operators {
   readonly codeOf?: (operator: string) => string | undefined;
   /** Folders that media must lie in, besides those of the plan's sources. */
   readonly roots: readonly string[];
+  /** What files are fetched by; without it, one that reaches the public internet alone. */
+  readonly network?: Network;
 }
 
 /** One call, with what it works on at hand. */

@@ -44,7 +44,7 @@ export type Tried = {
 export const tryOperator = async (services: LaneServices, work: TryWork, call: LaneCall): Promise<readonly Tried[]> => {
   const store = await services.open(pathToFileURL(scratchPath()).href);
   const step = await stepOf(services, work, store);
-  const place = { services, store, plan: { sources: [{ path: process.cwd() }] } };
+  const place = { services, store, plan: { sources: [{ path: process.cwd() }] }, signal: call.signal };
   return withMedia(place, async (media) => {
     const ranges = {
       seconds: 60,

@@ -13,6 +13,7 @@ export interface MediaPlaces {
   readonly pathOf: (ref: MediaRef) => string;
   /** A folder for files of the work in hand; who made it removes it. */
   readonly scratch: string;
+  readonly fetch?: Media['fetch'];
 }
 
 /** Larger files are not read into memory. */
@@ -26,8 +27,12 @@ export const blame = (ref: MediaRef) => (error: NodeJS.ErrnoException) => {
   throw new Kind(`${ref.uri}: cannot be read (${error.code})`);
 };
 
+const noNetwork: Media['fetch'] = async (url) => {
+  throw new SampleError(`${url}: nothing is fetched here`);
+};
+
 /** Joins the store and the user's files; a file that is missing, or is not as it was on ingest, is a `SampleError`. */
-export const createMedia = ({ store, pathOf, scratch }: MediaPlaces): Media => {
+export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork }: MediaPlaces): Media => {
   const find = async (ref: MediaRef): Promise<{ readonly path: string; readonly size: number }> => {
     const isMade = ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`);
     const path = isMade ? await store.file(ref.digest) : pathOf(ref);
@@ -51,5 +56,6 @@ export const createMedia = ({ store, pathOf, scratch }: MediaPlaces): Media => {
       return { uri: `media/${digest}.${extension}`, size: bytes, digest };
     },
     scratch: (extension) => join(scratch, `${randomUUID()}.${extension}`),
+    fetch,
   };
 };

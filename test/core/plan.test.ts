@@ -31,6 +31,26 @@ describe('stages and barriers', () => {
       'cpu: 4.text_length_filter 3.word_repetition_filter 1.image_blur_mapper 2.tag_mapper',
     ]);
   });
+  test('what waits for the network is a stage on the io queue, behind filters that do not need it; nothing is measured there', () => {
+    expect(shape(plan(['text_length_filter', 'image_shape_filter', 'image_deduplicator'], 'fetch_media: true\n'))).toEqual([
+      'cpu: 1.text_length_filter',
+      'io: 0.fetch_media_mapper',
+      'cpu: 2.image_shape_filter (3.image_deduplicator)',
+      '= 3.image_deduplicator',
+    ]);
+    const bare = plan(['image_deduplicator'], 'fetch_media: {max_bytes: 7}\n');
+    expect(shape(bare)).toEqual(['io: 0.fetch_media_mapper', 'cpu:  (1.image_deduplicator)', '= 1.image_deduplicator']);
+    const [step] = bare.segments[0]!.stages[0]!.steps;
+    expect(step).toMatchObject({ id: '0.fetch_media_mapper', params: { max_bytes: 7 }, thresholds: {} });
+    expect(bare.reasons).toContain('1.image_deduplicator is measured in a stage of its own: it runs on the cpu queue');
+    expect(shape(plan(['image_blur_mapper']))).toEqual(['cpu: 1.image_blur_mapper']);
+  });
+  test('the tools of media shape nothing that is fetched', () => {
+    const tools = { images: 'libvips 1' };
+    const yaml = 'dataset_path: a.jsonl\nexport_path: b.jsonl\nfetch_media: true\nprocess:\n  - image_shape_filter\n';
+    const { segments } = compile(readRecipe(yaml, 'recipe.yaml', CATALOG), CATALOG, { ...RESOLVED, tools });
+    expect(segments[0]!.stages.flatMap(({ steps }) => steps.map((step) => step.tools))).toEqual([undefined, tools]);
+  });
   test('nothing moves with reorder: false, past what multiplies or writes rows, or past and by what reads stats', () => {
     const still = ['image_blur_mapper', 'text_length_filter'];
     expect(shape(plan(still, 'reorder: false\n'))).toEqual(['cpu: 1.image_blur_mapper 2.text_length_filter']);

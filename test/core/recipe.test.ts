@@ -19,6 +19,24 @@ const wrong = (yaml: string, set: SetValues = {}): string[] => {
 };
 const HEAD = 'dataset_path: a.jsonl\nexport_path: b.jsonl\n';
 
+describe('fetch_media', () => {
+  test('is a step ahead of all others, which keep their places', () => {
+    expect(read(`${HEAD}fetch_media: true\nprocess: [tag_mapper]\n`).steps.map(({ id }) => id)).toEqual([
+      '0.fetch_media_mapper',
+      '1.tag_mapper',
+    ]);
+    expect(read(`${HEAD}fetch_media: false\nprocess: [tag_mapper]\n`).steps).toHaveLength(1);
+    expect(read(`${HEAD}process: []\n`, { 'fetch_media.max_bytes': 9 }).steps[0]!.params).toEqual({ max_bytes: 9 });
+  });
+  test('takes parameters, whose mistakes have their places', () => {
+    expect(wrong(`${HEAD}fetch_media: {max_bytes: 0, maxbytes: 1}\n`)).toEqual([
+      expect.stringContaining('recipe.yaml:3:26: max_bytes'),
+      expect.stringContaining('recipe.yaml:3:29'),
+    ]);
+    expect(wrong(`${HEAD}fetch_media: 1\n`)[0]).toContain('recipe.yaml:3:14: fetch_media');
+  });
+});
+
 describe('items that stand for steps', () => {
   const FUSED = `process:
   - tag_mapper

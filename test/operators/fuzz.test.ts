@@ -31,6 +31,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   audio_size_filter: 'sound',
   copy_media_mapper: 'files',
   document_minhash_deduplicator_with_uid: 'a number of its own for each sample',
+  download_file_mapper: 'files of the network',
+  fetch_media_mapper: 'files of the network',
   image_aspect_ratio_filter: 'pictures',
   image_blur_mapper: 'pictures',
   image_deduplicator: 'pictures',

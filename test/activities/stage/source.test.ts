@@ -61,7 +61,7 @@ test('pictures are found from the source’s folder, and those that are missing,
     'b.jpg: changed since ingest',
     'missing.jpg: cannot be read (ENOENT)',
     '../secret.jpg: lies outside the folders that may be read',
-    'http://h/c.jpg: only local files are read so far',
+    'http://h/c.jpg: is not on this machine; `fetch_media: true` in the recipe has it fetched',
   ]);
   // The same rows over other pictures are other work.
   const after = await world.run(plan, (await read(plan)).manifest);

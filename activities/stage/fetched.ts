@@ -1,0 +1,71 @@
+/** Files from the network: each is fetched once, and what came is a record. */
+
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { SampleError } from '../../core/errors.js';
+import type { Media } from '../../core/operator.js';
+import type { MediaRef } from '../../core/sample.js';
+import { logged } from '../../runtime/log.js';
+import { extensionOf } from '../../runtime/net/content-types.js';
+import { download } from '../../runtime/net/download.js';
+import { type Network, shown } from '../../runtime/net/network.js';
+import { keyOf } from '../../runtime/storage/key.js';
+import type { Store } from '../../runtime/storage/store.js';
+
+/** `fetched/<key>`: a file that a URL led to. Type, not interface: it is JSON. */
+type Fetched = { readonly digest: string; readonly bytes: number; readonly extension: string };
+
+interface Surroundings {
+  readonly store: Store;
+  readonly network: Network;
+  /** A folder for what has come so far; who made it removes it. */
+  readonly scratch: string;
+  readonly salt: string;
+  readonly signal: AbortSignal;
+}
+
+/** Fetches by what was fetched before; of a URL that is asked for again, the answer is the same as long as the work lasts, an error too. */
+export const fetcher = (surroundings: Surroundings): Media['fetch'] => {
+  const asked = new Map<string, Promise<MediaRef>>();
+  return (url, limits) => {
+    const question = `${JSON.stringify(limits)} ${url}`;
+    const known = asked.get(question) ?? fetchOne(surroundings, url, limits);
+    asked.set(question, known);
+    return known;
+  };
+};
+
+const fetchOne = async (
+  { store, network, scratch, salt, signal }: Surroundings,
+  uri: string,
+  limits: Parameters<Media['fetch']>[1],
+): Promise<MediaRef> => {
+  const { url, sha256 } = urlOf(uri);
+  const name = `fetched/${keyOf({ kind: 'fetched', salt, url: url.href, sha256: sha256 ?? null })}`;
+  const known = await store.read<Fetched>(name);
+  if (known && (await store.has(known.digest))) {
+    network.remember(url);
+    if (known.bytes > limits.bytes) throw new SampleError(`${shown(url)}: is ${known.bytes} bytes; the limit is ${limits.bytes} bytes`);
+    return refOf(known);
+  }
+  if (known) await store.remove(name);
+  const { record } = await logged(name, async () => {
+    const path = join(scratch, randomUUID());
+    const { type } = await download(network, url, path, { ...limits, sha256 }, signal);
+    const { digest, bytes } = await store.putFile(path);
+    return store.commit<Fetched>(name, { digest, bytes, extension: extensionOf(url, type) });
+  });
+  return refOf(record);
+};
+
+const refOf = ({ digest, bytes, extension }: Fetched): MediaRef => ({ uri: `media/${digest}.${extension}`, size: bytes, digest });
+
+/** What is behind `#` is for us: it is not sent. */
+const urlOf = (uri: string): { readonly url: URL; readonly sha256: string | undefined } => {
+  if (!URL.canParse(uri)) throw new SampleError(`${uri.slice(0, 200)}: is no URL`);
+  const url = new URL(uri);
+  const [, sha256] = /^#sha256=([0-9a-f]{64})$/i.exec(url.hash) ?? [];
+  if (sha256 === undefined && /^#sha256/i.test(url.hash)) throw new SampleError(`${shown(url)}: what is behind #sha256= is no digest`);
+  url.hash = '';
+  return { url, sha256: sha256?.toLowerCase() };
+};

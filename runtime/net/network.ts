@@ -1,0 +1,124 @@
+/** Asks for files over HTTP. What may be asked for, and which machines are reached, is the worker's to say: whoever starts a run could else look into its network. */
+import { type LookupAddress, lookup } from 'node:dns';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { type BlockList, isIP, type LookupFunction } from 'node:net';
+import { SampleError } from '../../core/errors.js';
+import { isIn, isPublic, networks } from './addresses.js';
+import { type FetchRules, STRICT } from './rules.js';
+
+/** Finds the addresses of a host, all of them. */
+export type Resolve = (
+  host: string,
+  options: { readonly all: true },
+  found: (error: Error | null, addresses: readonly LookupAddress[]) => void,
+) => void;
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const MOST_REDIRECTS = 5;
+/** To one host at once; others wait. */
+const SOCKETS = 16;
+/** So long after an answer nobody doubts the network. */
+const FRESH_MS = 60_000;
+/** Hosts that are asked whether the network is there; and so many that never answered are not silent by themselves. */
+const HOSTS = 8;
+const PROBE_MS = 10_000;
+
+/** A URL as messages have it: without what may be secret in it. */
+export const shown = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`;
+
+export class Network {
+  private readonly allowed: BlockList;
+  private readonly agents = {
+    'http:': new http.Agent({ keepAlive: true, maxSockets: SOCKETS }),
+    'https:': new https.Agent({ keepAlive: true, maxSockets: SOCKETS }),
+  };
+  private answeredAt = Number.NEGATIVE_INFINITY;
+  /** By their hosts, those that answered last. */
+  private readonly answering = new Map<string, URL>();
+  private readonly silent = new Set<string>();
+
+  constructor(
+    private readonly rules: FetchRules = STRICT,
+    private readonly resolve: Resolve = lookup,
+  ) {
+    this.allowed = networks(rules.networks);
+  }
+
+  /** The answer to a GET, redirects followed; each of them is checked as the first URL is. */
+  async get(first: URL, headers: http.OutgoingHttpHeaders, signal: AbortSignal): Promise<http.IncomingMessage> {
+    let url = first;
+    for (let redirects = 0; ; redirects++) {
+      const answer = await this.ask('GET', url, headers, signal);
+      const { location } = answer.headers;
+      if (!REDIRECTS.includes(answer.statusCode!) || location === undefined) return answer;
+      answer.destroy();
+      if (redirects === MOST_REDIRECTS) throw new SampleError(`${shown(first)}: leads on over ${MOST_REDIRECTS} times`);
+      if (!URL.canParse(location, url.href)) throw new SampleError(`${shown(first)}: leads to what is no URL`);
+      url = new URL(location, url);
+    }
+  }
+
+  /** That a file came from there. */
+  remember(url: URL): void {
+    this.answering.delete(url.host);
+    this.answering.set(url.host, new URL('/', url));
+    if (this.answering.size > HOSTS) this.answering.delete(this.answering.keys().next().value!);
+  }
+
+  /** Told of a host that does not answer: whether it is this machine's network that is away, as nothing else answers either. */
+  async isAway(host: string, signal: AbortSignal): Promise<boolean> {
+    if (Date.now() - this.answeredAt < FRESH_MS) return false;
+    if (this.answering.size === 0) return this.silent.add(host).size >= HOSTS;
+    const probe = AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]);
+    const asked = [...this.answering.values()].map(async (url) => (await this.ask('HEAD', url, {}, probe)).destroy());
+    return Promise.any(asked).then(
+      () => false,
+      () => true,
+    );
+  }
+
+  private ask(method: string, url: URL, headers: http.OutgoingHttpHeaders, signal: AbortSignal): Promise<http.IncomingMessage> {
+    this.check(url);
+    const { request } = url.protocol === 'https:' ? https : http;
+    const agent = this.agents[url.protocol as keyof typeof this.agents];
+    return new Promise((resolve, reject) => {
+      const asked = request(url, { method, headers, agent, signal, lookup: this.guarded });
+      asked.on('response', (answer) => {
+        this.answeredAt = Date.now();
+        this.remember(url);
+        this.silent.clear();
+        resolve(answer);
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+  }
+
+  private check(url: URL): void {
+    const scheme = url.protocol.slice(0, -1);
+    if (!Object.hasOwn(this.agents, url.protocol) || !this.rules.schemes.includes(scheme))
+      throw new SampleError(`${shown(url)}: ${scheme} is not fetched here; SLUICE_FETCH_SCHEMES says what is`);
+    // Of an address nobody looks up the address.
+    const address = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(address) !== 0 && !this.allows(address)) throw refusal(shown(url), address);
+  }
+
+  private allows(address: string): boolean {
+    return isPublic(address) || isIn(this.allowed, address);
+  }
+
+  /** Finds addresses for a socket, which connects to one of these and to no other: a name cannot be looked up as one thing, and connected to as another. */
+  private readonly guarded: LookupFunction = (host, options, found) => {
+    this.resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return found(error, '');
+      const open = addresses.filter(({ address }) => this.allows(address));
+      if (open.length === 0) found(refusal(host, addresses[0]?.address ?? 'no address'), '');
+      else if (options.all) found(null, open);
+      else found(null, open[0]!.address, open[0]!.family);
+    });
+  };
+}
+
+const refusal = (what: string, address: string) =>
+  new SampleError(`${what}: is at ${address}, which is not of the public internet; SLUICE_FETCH_NETWORKS says what else is reached`);

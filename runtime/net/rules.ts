@@ -1,0 +1,7 @@
+/** What a worker lets recipes fetch. */
+export interface FetchRules {
+  readonly schemes: readonly string[];
+  /** Networks that are reached though they are not of the public internet: `10.1.0.0/16`. */
+  readonly networks: readonly string[];
+}
+export const STRICT: FetchRules = { schemes: ['https'], networks: [] };
