@@ -47,7 +47,7 @@ export const findRun = async (
     if (ledger === undefined || id === undefined) continue;
     ids.add(id);
     if (run !== null && id !== ledgerId(run)) continue;
-    const planned = (await store.read(name)) as unknown as Planned;
+    const planned = (await store.read(name, { quietly: true })) as unknown as Planned;
     if (run !== null || planned.input.trial === undefined) found.push({ id, ledger, planned });
   }
   const latest = found.sort((a, b) => (a.planned.startedAt < b.planned.startedAt ? 1 : -1))[0];
@@ -60,7 +60,7 @@ export const findRun = async (
 
 /** Reads a run's ledger. */
 export const courseOf = async ({ store, plan }: Workplace, ledger: string): Promise<Course> => {
-  const read = <T>(entry: string) => store.read<Json>(ledgerName(ledger, entry)) as Promise<T | undefined>;
+  const read = <T>(entry: string) => store.read<Json>(ledgerName(ledger, entry), { quietly: true }) as Promise<T | undefined>;
   return {
     source: (await read<{ manifest: ManifestRef }>('source'))?.manifest,
     output: await read<Output>('output'),

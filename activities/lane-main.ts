@@ -4,6 +4,7 @@ import { readConfig } from '../runtime/config.js';
 import { type LaneCall, type LaneMethods, serveLane } from '../runtime/lanes/serve.js';
 import { sweepScratch } from '../runtime/storage/scratch.js';
 import { nextPhase, runPhase } from './barrier/calls.js';
+import { collect } from './collect.js';
 import { evaluate } from './evaluate.js';
 import { fate } from './fate.js';
 import { createServices } from './lane-services.js';
@@ -53,6 +54,7 @@ const methods: LaneMethods = {
   planSweep: method(planSweep),
   trialOf: method(trialOf),
   closeSweep: method(closeSweep),
+  collect: method(collect),
   fate: method(fate),
   showManifest: method(showManifest),
   listQuarantine: method(listQuarantine),

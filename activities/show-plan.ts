@@ -25,9 +25,9 @@ const latestRun = async (store: Store, name: string): Promise<Ran | undefined> =
   for await (const entry of store.list('runs/')) {
     const [, ledger, run] = /^(runs\/(.+)\/[^/]+)\/plan$/.exec(entry) ?? [];
     if (ledger === undefined || run === undefined) continue;
-    const planned = (await store.read(entry)) as unknown as { readonly unsalted?: string; readonly startedAt: string };
+    const planned = (await store.read(entry, { quietly: true })) as unknown as { readonly unsalted?: string; readonly startedAt: string };
     if (planned.unsalted !== name) continue;
-    const result = (await store.read(`${ledger}/result`)) as unknown as RunResult | undefined;
+    const result = (await store.read(`${ledger}/result`, { quietly: true })) as unknown as RunResult | undefined;
     if (!result) continue;
     const ran = { run, startedAt: planned.startedAt, steps: result.steps, cpuSeconds: result.cpuSeconds };
     if (!best || cpuOf(ran) > cpuOf(best) || (cpuOf(ran) === cpuOf(best) && ran.startedAt > best.startedAt)) best = ran;

@@ -91,7 +91,7 @@ const room = async (what: string, path: string): Promise<Finding> => {
   const { bavail, bsize } = await statfs(path);
   const free = bavail * bsize;
   const found = `${(free / GIB).toFixed(1)} GiB free at ${path}`;
-  const mend = 'a run needs about twice the bytes of its dataset: make room';
+  const mend = 'a run needs about twice the bytes of its dataset: make room (`sluice gc` removes what no run needs)';
   if (free < GIB) return { what, state: 'fail', found, mend, whose: 'user' };
   return free < 10 * GIB ? { what, state: 'warn', found, mend } : { what, state: 'ok', found };
 };

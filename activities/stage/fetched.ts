@@ -13,7 +13,7 @@ import { keyOf } from '../../runtime/storage/key.js';
 import type { Store } from '../../runtime/storage/store.js';
 
 /** `fetched/<key>`: a file that a URL led to. Type, not interface: it is JSON. */
-type Fetched = { readonly digest: string; readonly bytes: number; readonly extension: string };
+type Fetched = { readonly data: string; readonly bytes: number; readonly extension: string };
 
 interface Surroundings {
   readonly store: Store;
@@ -43,7 +43,7 @@ const fetchOne = async (
   const { url, sha256 } = urlOf(uri);
   const name = `fetched/${keyOf({ kind: 'fetched', salt, url: url.href, sha256: sha256 ?? null })}`;
   const known = await store.read<Fetched>(name);
-  if (known && (await store.has(known.digest))) {
+  if (known && (await store.has(known.data))) {
     network.remember(url);
     if (known.bytes > limits.bytes) throw new SampleError(`${shown(url)}: is ${known.bytes} bytes; the limit is ${limits.bytes} bytes`);
     return refOf(known);
@@ -53,12 +53,12 @@ const fetchOne = async (
     const path = join(scratch, randomUUID());
     const { type } = await download(network, url, path, { ...limits, sha256 }, signal);
     const { digest, bytes } = await store.putFile(path);
-    return store.commit<Fetched>(name, { digest, bytes, extension: extensionOf(url, type) });
+    return store.commit<Fetched>(name, { data: digest, bytes, extension: extensionOf(url, type) });
   });
   return refOf(record);
 };
 
-const refOf = ({ digest, bytes, extension }: Fetched): MediaRef => ({ uri: `media/${digest}.${extension}`, size: bytes, digest });
+const refOf = ({ data: digest, bytes, extension }: Fetched): MediaRef => ({ uri: `media/${digest}.${extension}`, size: bytes, digest });
 
 /** What is behind `#` is for us: it is not sent. */
 const urlOf = (uri: string): { readonly url: URL; readonly sha256: string | undefined } => {

@@ -6,6 +6,7 @@ import { addAudit } from './audit.js';
 import { addDatasets } from './datasets.js';
 import { addDoctor } from './doctor.js';
 import { fail } from './exit.js';
+import { addCollecting } from './gc.js';
 import { addHome } from './home.js';
 import { eachSet } from './options.js';
 import { addPlanning } from './plan.js';
@@ -25,7 +26,8 @@ Exit codes: 0 done; 1 yours to mend; 2 the system's; 3 cancelled; 130 interrupte
   )
   .exitOverride()
   .showSuggestionAfterError();
-for (const add of [addRun, addTry, addPlanning, addAudit, addSteering, addDatasets, addSweep, addHome, addDoctor]) add(program);
+for (const add of [addRun, addTry, addPlanning, addAudit, addSteering, addDatasets, addSweep, addCollecting, addHome, addDoctor])
+  add(program);
 
 try {
   await program.parseAsync(eachSet(process.argv));

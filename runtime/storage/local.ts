@@ -1,15 +1,15 @@
 /** The store in a directory: the embedded default, and one that hosts may share. */
 import { randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StoreError } from '../../core/errors.js';
 import type { Json } from '../../core/sample.js';
 import { sha256, sha256File } from './key.js';
 import { checkDigest, checkName, decodeRecord, encodeRecord } from './names.js';
 import { scratchPath, sweepScratch } from './scratch.js';
-import type { BlobRef, Store } from './store.js';
+import { type BlobRef, FOUND_MS, type Kept, type Store } from './store.js';
 
 const FORMAT = 1;
 
@@ -68,8 +68,8 @@ class LocalStore implements Store {
   async file(digest: string): Promise<string> {
     const path = this.blobPath(digest);
     if (this.verified.has(digest) && (await exists(path))) return path;
-    const found = await sha256File(path).catch((error) => this.absent(error, `blob ${digest}`));
-    if (found.digest !== digest) throw await this.setAside(digest);
+    const own = await sha256File(path).catch((error) => this.absent(error, `blob ${digest}`));
+    if (own.digest !== digest) throw await this.setAside(digest);
     this.verified.add(digest);
     return path;
   }
@@ -86,9 +86,10 @@ class LocalStore implements Store {
     return { record: winner, won: false };
   }
 
-  async read<T extends Json>(name: string): Promise<T | undefined> {
+  async read<T extends Json>(name: string, { quietly } = { quietly: false }): Promise<T | undefined> {
     const path = this.recordPath(name);
     const bytes = await readFile(path).catch(unlessAbsent);
+    if (bytes && !quietly) await found(path);
     return bytes && decodeRecord<T>(bytes, path);
   }
 
@@ -96,17 +97,25 @@ class LocalStore implements Store {
     const parts = prefix.split('/').slice(0, -1);
     if (parts.length > 0) checkName(parts.join('/'));
     const folder = parts.length > 1 ? this.recordPath(parts.join('/'), '') : join(this.root, 'records', ...parts);
-    const found = (await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessAbsent)) ?? [];
-    const names = found.filter((entry) => entry.isFile()).map((entry) => this.recordName(join(entry.parentPath, entry.name)));
+    const all = (await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessAbsent)) ?? [];
+    const names = all.filter((entry) => entry.isFile()).map((entry) => this.recordName(join(entry.parentPath, entry.name)));
     yield* names.filter((name) => name.startsWith(prefix)).sort();
   }
 
-  async remove(name: string): Promise<void> {
-    await rm(this.recordPath(name), { force: true });
+  records(): AsyncIterable<Kept> {
+    return keptUnder(join(this.root, 'records'), (path) => this.recordName(path));
   }
 
-  async removeBlob(digest: string): Promise<void> {
-    await rm(this.blobPath(digest), { force: true });
+  blobs(): AsyncIterable<Kept> {
+    return keptUnder(join(this.root, 'blobs'), (path) => basename(path));
+  }
+
+  remove(name: string, before?: number): Promise<boolean> {
+    return removeFile(this.recordPath(name), before);
+  }
+
+  removeBlob(digest: string, before?: number): Promise<boolean> {
+    return removeFile(this.blobPath(digest), before);
   }
 
   /** Brings a file with these bytes into being, unless it is there: then it stays as it is and the answer is false. */
@@ -140,9 +149,10 @@ class LocalStore implements Store {
 
   /** Whether the blob is there and whole; a partial one can't be, unless the disk damaged it. */
   private async holds({ digest, bytes }: BlobRef): Promise<boolean> {
-    const found = await stat(this.blobPath(digest)).catch(unlessAbsent);
-    if (found?.size !== bytes) return false;
-    await sync(dirname(this.blobPath(digest)));
+    const path = this.blobPath(digest);
+    const there = await stat(path).catch(unlessAbsent);
+    if (there?.size !== bytes || !(await found(path))) return false;
+    await sync(dirname(path));
     return true;
   }
 
@@ -201,6 +211,36 @@ class LocalStore implements Store {
     return new StoreError(`blob ${digest} is damaged; it was moved to ${aside}`);
   }
 }
+
+/** Files under a folder, folder by folder; what is gone by the time that it is looked at is left out. */
+async function* keptUnder(folder: string, nameOf: (path: string) => string): AsyncGenerator<Kept> {
+  for (const entry of (await readdir(folder, { withFileTypes: true }).catch(unlessAbsent)) ?? []) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* keptUnder(path, nameOf);
+    else {
+      const there = await stat(path).catch(unlessAbsent);
+      if (there) yield { name: nameOf(path), bytes: there.size, at: there.mtimeMs };
+    }
+  }
+}
+
+/** Notes that a file is relied on, for those who remove what nobody needs; false when it has just been removed. */
+const found = async (path: string): Promise<boolean> => {
+  const there = await stat(path).catch(unlessAbsent);
+  if (!there || Date.now() - there.mtimeMs < FOUND_MS) return there !== undefined;
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    (error) => unlessAbsent(error) ?? false,
+  );
+};
+
+const removeFile = async (path: string, before = Number.POSITIVE_INFINITY): Promise<boolean> => {
+  const there = await stat(path).catch(unlessAbsent);
+  if (there && there.mtimeMs >= before) return false;
+  await rm(path, { force: true });
+  return true;
+};
 
 const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;

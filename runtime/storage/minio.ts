@@ -1,13 +1,14 @@
 /** The store in a bucket of S3, or of what speaks like it. */
 import { randomUUID } from 'node:crypto';
 import { stat, unlink } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { Client, type ClientOptions } from 'minio';
 import { RecipeError, StoreError } from '../../core/errors.js';
 import type { Json } from '../../core/sample.js';
 import { sha256, sha256File } from './key.js';
 import { checkDigest, checkName, decodeRecord, encodeRecord } from './names.js';
 import { scratchPath } from './scratch.js';
-import type { BlobRef, Store } from './store.js';
+import { type BlobRef, FOUND_MS, type Kept, type Store } from './store.js';
 
 /** Where the service is and who asks. */
 export type S3Settings = Pick<ClientOptions, 'endPoint' | 'port' | 'useSSL' | 'accessKey' | 'secretKey' | 'sessionToken' | 'region'>;
@@ -50,13 +51,13 @@ class S3Store implements Store {
   async put(bytes: Uint8Array | readonly Uint8Array[]): Promise<BlobRef> {
     const whole = Buffer.concat(bytes instanceof Uint8Array ? [bytes] : bytes);
     const ref = { digest: sha256(whole), bytes: whole.length };
-    if (!(await this.has(ref.digest))) await this.client.putObject(this.bucket, this.prefix + blobName(ref.digest), whole, whole.length);
+    if (!(await this.holds(ref.digest))) await this.client.putObject(this.bucket, this.prefix + blobName(ref.digest), whole, whole.length);
     return ref;
   }
 
   async putFile(path: string): Promise<BlobRef> {
     const ref = await sha256File(path);
-    if (!(await this.has(ref.digest))) await this.client.fPutObject(this.bucket, this.prefix + blobName(ref.digest), path);
+    if (!(await this.holds(ref.digest))) await this.client.fPutObject(this.bucket, this.prefix + blobName(ref.digest), path);
     await unlink(path);
     return ref;
   }
@@ -95,9 +96,14 @@ class S3Store implements Store {
     return { record: winner, won: false };
   }
 
-  async read<T extends Json>(name: string): Promise<T | undefined> {
-    const bytes = await this.object(recordName(name));
-    return bytes && decodeRecord<T>(bytes, `${this.uri}/${recordName(name)}`);
+  async read<T extends Json>(name: string, { quietly } = { quietly: false }): Promise<T | undefined> {
+    const found = await this.dated(recordName(name));
+    if (!found) return undefined;
+    const { bytes, at } = found;
+    const record = decodeRecord<T>(bytes, `${this.uri}/${recordName(name)}`);
+    // Times cannot be set: the same is written anew.
+    if (!quietly && isLong(at)) await this.client.putObject(this.bucket, this.prefix + recordName(name), bytes, bytes.length);
+    return record;
   }
 
   async *list(prefix: string): AsyncIterable<string> {
@@ -107,12 +113,43 @@ class S3Store implements Store {
     }
   }
 
-  async remove(name: string): Promise<void> {
-    await this.client.removeObject(this.bucket, this.prefix + recordName(name));
+  records(): AsyncIterable<Kept> {
+    return this.kept('records/');
   }
 
-  async removeBlob(digest: string): Promise<void> {
-    await this.client.removeObject(this.bucket, this.prefix + blobName(digest));
+  blobs(): AsyncIterable<Kept> {
+    return this.kept('blobs/');
+  }
+
+  remove(name: string, before?: number): Promise<boolean> {
+    return this.removeObject(this.prefix + recordName(name), before);
+  }
+
+  removeBlob(digest: string, before?: number): Promise<boolean> {
+    return this.removeObject(this.prefix + blobName(digest), before);
+  }
+
+  private async *kept(folder: string): AsyncGenerator<Kept> {
+    const start = this.prefix + folder;
+    for await (const { name, size, lastModified } of this.client.listObjectsV2(this.bucket, start, true))
+      if (name) yield { name: name.slice(start.length), bytes: size ?? 0, at: lastModified?.getTime() ?? 0 };
+  }
+
+  /** When an object was written; undefined when there is none. */
+  private async writtenAt(path: string): Promise<number | undefined> {
+    return (await this.client.statObject(this.bucket, path).catch(unlessAbsent))?.lastModified.getTime();
+  }
+
+  /** Whether a blob is there that need not be put again; one that is old is, so that it counts as found now. */
+  private async holds(digest: string): Promise<boolean> {
+    const at = await this.writtenAt(this.prefix + blobName(digest));
+    return at !== undefined && !isLong(at);
+  }
+
+  private async removeObject(path: string, before = Number.POSITIVE_INFINITY): Promise<boolean> {
+    if (before !== Number.POSITIVE_INFINITY && ((await this.writtenAt(path)) ?? 0) >= before) return false;
+    await this.client.removeObject(this.bucket, path);
+    return true;
   }
 
   /** Puts an object unless there is one of that name: then that one stays as it is and the answer is false. */
@@ -130,11 +167,16 @@ class S3Store implements Store {
 
   /** An object's bytes. */
   async object(name: string): Promise<Buffer | undefined> {
+    return (await this.dated(name))?.bytes;
+  }
+
+  /** An object's bytes, and when it was written. */
+  private async dated(name: string): Promise<{ readonly bytes: Buffer; readonly at: number } | undefined> {
     const stream = await this.client.getObject(this.bucket, this.prefix + name).catch(unlessAbsent);
     if (!stream) return undefined;
     const pieces: Buffer[] = [];
     for await (const piece of stream) pieces.push(piece as Buffer);
-    return Buffer.concat(pieces);
+    return { bytes: Buffer.concat(pieces), at: Date.parse((stream as IncomingMessage).headers['last-modified'] ?? '') };
   }
 
   private async download(digest: string): Promise<string> {
@@ -163,6 +205,8 @@ class S3Store implements Store {
   }
 }
 
+/** Whether what was written then is to be noted as found; not when it is gone by now. */
+const isLong = (at = Number.POSITIVE_INFINITY): boolean => Date.now() - at > FOUND_MS;
 const blobName = (digest: string): string => `blobs/${checkDigest(digest)}`;
 const recordName = (name: string): string => `records/${checkName(name)}`;
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;

@@ -7,6 +7,16 @@ export interface BlobRef {
   readonly bytes: number;
 }
 
+/** A record or blob, by its name or digest, and when (in milliseconds) it was written, or found again and relied on. */
+export interface Kept {
+  readonly name: string;
+  readonly bytes: number;
+  readonly at: number;
+}
+
+/** What is found again longer after it was written is as if it were written now. */
+export const FOUND_MS = 600_000;
+
 /**
  * One interface over a local directory and over S3. A blob is durable when its `put` resolves. A record is committed once: the first
  * wins, and every later `commit` answers with it. Reads verify: a blob that is absent or not what its digest says is a `StoreError`.
@@ -22,9 +32,14 @@ export interface Store {
   has(digest: string): Promise<boolean>;
   /** Names look like `results/<key>`: letters, digits, `.`, `_`, `-` and slashes. */
   commit<T extends Json>(name: string, record: T): Promise<{ readonly record: T; readonly won: boolean }>;
-  read<T extends Json>(name: string): Promise<T | undefined>;
+  /** A record that is read counts as found, unless it is read `quietly`: to be shown, not to be relied on. */
+  read<T extends Json>(name: string, how?: { readonly quietly: boolean }): Promise<T | undefined>;
   /** Names of the records that start with `prefix`, in order. */
   list(prefix: string): AsyncIterable<string>;
-  remove(name: string): Promise<void>;
-  removeBlob(digest: string): Promise<void>;
+  /** All records, and all blobs, in any order. */
+  records(): AsyncIterable<Kept>;
+  blobs(): AsyncIterable<Kept>;
+  /** With `before`, only what was neither written nor found since then; answers whether it is gone. */
+  remove(name: string, before?: number): Promise<boolean>;
+  removeBlob(digest: string, before?: number): Promise<boolean>;
 }

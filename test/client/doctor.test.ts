@@ -30,7 +30,22 @@ test('a sound machine has no fault; a port that another program took is no more 
   await writeFile(join(home, 'home.json'), JSON.stringify({ format: 1, port, uiPort: 0 }));
   const found = await findings();
   other.close();
-  const whats = ['node', 'disk', 'scratch', 'clock', 'server', 'ports', 'store', 'store', 'store', 'temporal', 'ffmpeg', 'ffprobe', 'lane'];
+  const whats = [
+    'node',
+    'disk',
+    'scratch',
+    'clock',
+    'server',
+    'ports',
+    'store',
+    'store',
+    'store',
+    'fetch',
+    'temporal',
+    'ffmpeg',
+    'ffprobe',
+    'lane',
+  ];
   expect(found.map(({ what }) => what)).toEqual(whats);
   expect(found.filter(({ state }) => state === 'fail')).toEqual([]);
   expect(found.find(({ what }) => what === 'ports')).toMatchObject({ state: 'warn', found: `${port} taken by another program` });

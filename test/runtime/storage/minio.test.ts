@@ -29,6 +29,12 @@ test('settings come from the environment that other tools use', async () => {
   await expect(openStore('relative', undefined)).rejects.toThrow(/absolute path/);
 });
 
+const all = async <T>(found: AsyncIterable<T>): Promise<T[]> => {
+  const list: T[] = [];
+  for await (const one of found) list.push(one);
+  return list;
+};
+
 describe.skipIf(withoutMinio())('with a server', () => {
   let folder: string;
   let settings: S3Settings;
@@ -48,6 +54,15 @@ describe.skipIf(withoutMinio())('with a server', () => {
     const store = await s3Store('s3://bucket-one/some/prefix', settings);
     expect(store.uri).toBe('s3://bucket-one/some/prefix');
     const ref = await store.put([Buffer.from('ab'), Buffer.from('c')]);
+    await store.commit('results/young', 1);
+    const [[blob], [record]] = [await all(store.blobs()), await all(store.records())];
+    expect([blob, record].map((kept) => [kept!.name, kept!.bytes > 0, Math.abs(Date.now() - kept!.at) < 60_000])).toEqual([
+      [ref.digest, true, true],
+      ['results/young', true, true],
+    ]);
+    const hourAgo = Date.now() - 3_600_000;
+    expect([await store.remove('results/young', hourAgo), await store.removeBlob(ref.digest, hourAgo)]).toEqual([false, false]);
+    expect([await store.remove('results/young'), await store.has(ref.digest)]).toEqual([true, true]);
     expect((await store.get(ref.digest)).toString()).toBe('abc');
     expect((await store.put(new Uint8Array())).bytes).toBe(0);
     const path = scratchPath();

@@ -1,0 +1,131 @@
+import { readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Collected, collect } from '../../activities/collect.js';
+import { readPage, readPages } from '../../runtime/storage/manifest.js';
+import { readShard } from '../../runtime/storage/shard.js';
+import { ROOT } from '../root.js';
+import { CALL, type Finished, House } from './in-process.js';
+
+const DAY = 86_400_000;
+const RECIPE = `dataset_path: in.jsonl
+export_path: out/out.jsonl
+op_fusion: false
+limits: {shard_bytes: 500}
+process:
+  - text_length_filter: {min_len: 3}
+  - image_blur_mapper: {p: 1}
+  - document_minhash_deduplicator:
+  - whitespace_normalization_mapper:
+  - document_line_deduplicator:
+  - topk_specified_field_selector: {field_key: __dj__stats__.text_len, topk: 8}
+  - image_blur_mapper: {p: 1}
+`;
+const picture = join(ROOT, 'test/fixtures/parity/image/grad.png');
+const rows = Array.from({ length: 12 }, (_, n) => ({
+  text: n % 8 === 7 ? 'x' : `words of sample ${n % 10} ${'abcdefghij'.slice(n % 10)}`,
+  images: [picture],
+}));
+
+let house: House;
+beforeEach(async () => {
+  house = await House.open();
+  await house.write('in.jsonl', rows);
+});
+afterEach(() => house.close());
+
+/** Makes what the store has older by so many days; all of it, or one folder. */
+const age = async (days: number, folder = ''): Promise<void> => {
+  const at = new Date(Date.now() - days * DAY);
+  const found = await readdir(join(house.folder, 'store', folder), { recursive: true, withFileTypes: true });
+  for (const entry of found) if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), at, at);
+};
+const clear = (days: number, more: { readonly datasets?: boolean; readonly dryRun?: boolean } = {}): Promise<Collected> => {
+  const work = { store: house.store.uri, before: Date.now() - days * DAY, datasets: false, dryRun: false, ...more };
+  return collect(house.services, work, CALL);
+};
+const NOTHING = { records: 0, blobs: 0, bytes: 0 };
+const removed = ({ records, blobs, bytes }: Collected) => ({ records: records.removed, blobs: blobs.removed, bytes: bytes.removed });
+/** Media that the dataset's rows name, and that the store has no more. */
+const lostMedia = async ({ dataset }: Finished): Promise<string[]> => {
+  const lost: string[] = [];
+  for (const page of (await readPages(house.store, dataset)).keys())
+    for (const entry of await readPage(house.store, dataset, page))
+      if ('shard' in entry)
+        for await (const batch of readShard(house.store, entry.shard))
+          for (const { images } of batch)
+            for (const { digest } of images) if (digest === undefined || !(await house.store.has(digest))) lost.push(`${digest}`);
+  return lost;
+};
+const names = async (prefix: string): Promise<number> => {
+  let count = 0;
+  for await (const _ of house.store.list(prefix)) count++;
+  return count;
+};
+
+test('what young records name stays, however old it is; what nothing names goes', async () => {
+  const first = await house.run(house.input(RECIPE));
+  const output = await house.export(first);
+  const orphan = await house.store.put(Buffer.from('nothing names it'));
+  await age(9, 'blobs');
+  expect(removed(await clear(7))).toEqual({ records: 0, blobs: 1, bytes: orphan.bytes });
+  const again = await house.run(house.input(RECIPE));
+  expect(again.answers.filter(({ replayed }) => !replayed)).toEqual([]);
+  expect(again.dataset).toEqual(first.dataset);
+  expect(await house.export(again)).toEqual(output);
+  expect(removed(await clear(7))).toEqual(NOTHING);
+});
+
+test('of what is old the datasets stay, with their media, and can be made again from the source', async () => {
+  const first = await house.run(house.input(RECIPE));
+  await house.store.commit(`${first.ledger}/result`, { dataset: first.dataset, manifest: { sha256: first.dataset.digest } } as never);
+  const ids = await house.ids(first.dataset);
+  await age(9);
+  const told = await clear(7, { dryRun: true });
+  expect(told.records.removed).toBeGreaterThan(10);
+  expect(await names('results/')).toBeGreaterThan(0);
+  expect(await clear(7)).toEqual(told);
+  for (const space of ['results/', 'measures/', 'phases/', 'sources/', 'rates/']) expect([space, await names(space)]).toEqual([space, 0]);
+  expect(await names('manifests/')).toBe(1);
+  expect(await names('runs/')).toBeGreaterThan(1);
+  expect(await house.ids(first.dataset)).toEqual(ids);
+  expect(await lostMedia(first)).toEqual([]);
+  expect(removed(await clear(7))).toEqual(NOTHING);
+
+  const again = await house.run(house.input(RECIPE));
+  expect(again.answers.filter(({ replayed, rows: made }) => replayed && made > 0)).toEqual([]);
+  expect(again.dataset.digest).toBe(first.dataset.digest);
+  await age(9);
+  await clear(7, { datasets: true });
+  expect(await names('manifests/')).toBe(0);
+  await expect(house.ids(first.dataset)).rejects.toThrow(/is not in the store/);
+}, 60_000);
+
+test('what a run finds again is its own: it stays from the start of that run on', async () => {
+  await house.run(house.input(RECIPE));
+  await age(9);
+  const begun = Date.now();
+  await house.run(house.input(RECIPE));
+  const work = { store: house.store.uri, before: begun - 600_000, datasets: false, dryRun: false };
+  await collect(house.services, work, CALL);
+  const third = await house.run(house.input(RECIPE));
+  expect(third.answers.filter(({ replayed }) => !replayed)).toEqual([]);
+  expect(await lostMedia(third)).toEqual([]);
+});
+
+test('what is relied on while it is collected stays', async () => {
+  const { store } = house;
+  const [record, blob] = ['results/abcd', await store.put(Buffer.from('found again'))];
+  await store.commit(record, { some: 'thing' });
+  await age(9);
+  const before = Date.now() - 7 * DAY;
+  expect(await store.read(record, { quietly: true })).toEqual({ some: 'thing' });
+  expect(await store.remove('results/other', before)).toBe(true);
+  await store.read(record);
+  await store.put(Buffer.from('found again'));
+  expect([await store.remove(record, before), await store.removeBlob(blob.digest, before)]).toEqual([false, false]);
+  expect([await store.read(record), await store.has(blob.digest)]).toEqual([{ some: 'thing' }, true]);
+  await age(9);
+  expect([await store.remove(record, before), await store.removeBlob(blob.digest, before)]).toEqual([true, true]);
+  expect([await store.read(record), await store.has(blob.digest)]).toEqual([undefined, false]);
+});
