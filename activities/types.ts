@@ -33,6 +33,8 @@ export interface ShardAnswer {
   /** Whether a record was found, or thresholds replayed, and no stat computed. */
   readonly replayed: boolean;
   readonly cpuMs: number;
+  /** Set where something that an earlier stage came to is not there any more, and nothing was done: the entry begins anew with the first stage. */
+  readonly again?: true;
 }
 export interface RangeWork extends ShardWork {
   readonly phase: number;

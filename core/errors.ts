@@ -31,6 +31,9 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/** What an earlier stage came to, or a file that it made, was taken out of the store to make room: that stage has to be done again. */
+export class Released extends StoreError {}
+
 /** The machine's fault, met with a sample in hand (a full disk, an ffmpeg that was killed): the shard is tried again, the sample is not to blame. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';

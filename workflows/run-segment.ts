@@ -1,10 +1,10 @@
 /** All stages between two barriers, over every shard. */
-import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
-import type { ShardWork } from '../activities/types.js';
+import { ApplicationFailure, allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import type { ShardAnswer, ShardWork } from '../activities/types.js';
 import type { ManifestRef } from '../core/dataset.js';
 import type { PlanCard } from '../core/plan.js';
 import type { Steering } from '../core/run.js';
-import { addStepTallies, addTallies, chainTallies, type Tally } from '../core/sample.js';
+import { addStepTallies, addTallies, chainTallies } from '../core/sample.js';
 import { on } from './on.js';
 import { Slots } from './steering.js';
 import type { WorkTally } from './tally.js';
@@ -21,6 +21,9 @@ export interface SegmentInput {
   readonly sum: WorkTally;
 }
 
+/** So often is an entry begun anew. */
+const MOST_TRIES = 5;
+
 /** Drives each shard through its stages in one sliding window, so that stages on different queues overlap. */
 export async function runSegment(input: SegmentInput): Promise<{ readonly sum: WorkTally }> {
   const { card, segment, manifest } = input;
@@ -30,9 +33,15 @@ export async function runSegment(input: SegmentInput): Promise<{ readonly sum: W
   let { sum } = input;
   let finished = input.cursor;
 
+  /** What an earlier stage came to may have been taken out of the store by now: then the entry begins anew. */
   const chain = async (index: number): Promise<void> => {
+    for (let tries = 1; !(await pass(index)); tries++)
+      if (tries === MOST_TRIES)
+        throw ApplicationFailure.nonRetryable(`shard ${index + 1} is taken out of the store again and again`, 'StoreError');
+  };
+  const pass = async (index: number): Promise<boolean> => {
     let key: string | undefined;
-    const tallies: Tally[] = [];
+    const answers: ShardAnswer[] = [];
     for (const [stage, { queue, ranged, steps }] of stages.entries()) {
       const work: ShardWork = {
         store: card.store,
@@ -46,13 +55,19 @@ export async function runSegment(input: SegmentInput): Promise<{ readonly sum: W
       const activities = on(card.queues[queue], `${steps || 'read'}, shard ${index + 1} of ${manifest.entries}`);
       if (ranged) await ranges(work, async (range) => slots.run(queue, () => activities.runRange(range)));
       const answer = await slots.run(queue, () => activities.runShard(work));
+      if (answer.again) return false;
       key = answer.key;
-      tallies.push(answer.tally);
-      sum = { ...sum, steps: addStepTallies(sum.steps, answer.steps), cpuMs: sum.cpuMs + answer.cpuMs };
+      answers.push(answer);
+      sum = { ...sum, cpuMs: sum.cpuMs + answer.cpuMs };
     }
-    sum = { ...sum, tally: addTallies(sum.tally, chainTallies(tallies)) };
+    sum = {
+      ...sum,
+      tally: addTallies(sum.tally, chainTallies(answers.map(({ tally }) => tally))),
+      steps: answers.reduce((all, { steps }) => addStepTallies(all, steps), sum.steps),
+    };
     finished++;
     await tell.done(finished, sum);
+    return true;
   };
   const ranges = async (work: ShardWork, run: (range: ShardWork & { phase: number; range: number }) => Promise<unknown>): Promise<void> => {
     const queue = stages[work.stage]!.queue;

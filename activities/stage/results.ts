@@ -1,6 +1,6 @@
 /** Results of stages: found again, or committed once. */
 import type { Entry, ShardResult } from '../../core/dataset.js';
-import { StoreError } from '../../core/errors.js';
+import { Released } from '../../core/errors.js';
 import type { Stage } from '../../core/plan.js';
 import type { Json } from '../../core/sample.js';
 import { entryAt } from '../../runtime/storage/manifest.js';
@@ -25,7 +25,7 @@ export const locate = async ({ store, plan, services }: Workplace, args: ShardWo
 
 const shardOf = async (store: Store, key: string) => {
   const result = await readResult(store, key);
-  if (result === undefined) throw new StoreError(`${store.uri} has no results/${key}, which the stage before answered`);
+  if (result === undefined) throw new Released(`${store.uri} has no results/${key}, which the stage before answered`);
   return result.shard;
 };
 
@@ -38,6 +38,19 @@ export const readResult = async (store: Store, key: string): Promise<ShardResult
   if ((await Promise.all(blobs.map((blob) => store.has(blob)))).every(Boolean)) return result;
   await store.remove(`results/${key}`);
   return undefined;
+};
+
+/** Takes away what the stages before this one came to on an entry, and what they measured, so that they are done again. */
+export const forget = async ({ store, plan, services }: Workplace, args: ShardWork): Promise<void> => {
+  let entry = await entryAt(store, args.manifest, args.index);
+  for (const stage of plan.segments[args.segment]!.stages.slice(0, args.stage)) {
+    const { measure, verdict } = stageKeys(plan, stage, entry, services);
+    const result = await readResult(store, verdict);
+    for await (const name of store.list(`measures/${measure}/`)) await store.remove(name);
+    await store.remove(`results/${verdict}`);
+    if (result === undefined) return;
+    entry = { shard: result.shard };
+  }
 };
 
 /** Commits a result; answers the one that counts, which another attempt may have committed before. */

@@ -1,5 +1,5 @@
 /** The ranges of the samples of a shard: listed phase by phase, and done one at a time, on any lane. */
-import { StoreError } from '../../core/errors.js';
+import { Released, StoreError } from '../../core/errors.js';
 import type { Json } from '../../core/sample.js';
 import { mark } from '../../runtime/lanes/marks.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
@@ -29,7 +29,7 @@ const SHORT_GROUPS = 64;
 
 /** How many groups of ranges this phase has, which are kept as a record; null when there is no such phase, or nothing to share out. */
 export const listRanges = (services: LaneServices, args: RangeWork, call: LaneCall): Promise<{ readonly ranges: number | null }> =>
-  atRanges(services, args, call, async (work, located, ranges, samples) => {
+  atRanges(services, args, call, { ranges: null }, async (work, located, ranges, samples) => {
     const shared: One[][] = [];
     const short: One[] = [];
     let isPhase = false;
@@ -56,7 +56,7 @@ export const runRange = async (
   call: LaneCall,
 ): Promise<{ readonly cpuMs: number }> => {
   const before = process.cpuUsage();
-  await atRanges(services, args, call, async ({ store, signal }, located, ranges, samples) => {
+  await atRanges(services, args, call, undefined, async ({ store, signal }, located, ranges, samples) => {
     const listed = (await store.read(listName(located, args.phase))) as Listed | undefined;
     const group = listed?.[args.range];
     if (!group) throw new StoreError(`${store.uri} has no range ${args.range} of phase ${args.phase}`);
@@ -87,11 +87,15 @@ const unlessEnvironment = (error: unknown): void => {
   if (isEnvironment(error)) throw error;
 };
 
-/** Readies the ranged stage that `args` names; `samples` are those of the shard, or of some places. */
+/**
+ * Readies the ranged stage that `args` names; `samples` are those of the shard, or of some places. Where what they came from is not there
+ * any more the answer is `nothing`: `runShard`, which comes next, has it made again.
+ */
 const atRanges = async <T>(
   services: LaneServices,
   args: RangeWork,
   call: LaneCall,
+  nothing: T,
   act: (
     work: Workplace,
     located: Located,
@@ -100,22 +104,28 @@ const atRanges = async <T>(
   ) => Promise<T>,
 ): Promise<T> => {
   const work = await workplace(services, args, call);
-  const located = await locate(work, args);
-  return withMedia(work, async (media) => {
-    const surroundings = { media, signal: call.signal, store: work.store, ranges: recordKeeper(work.store, work.plan) };
-    const bound = await boundStage(
-      [args.store, args.plan, args.segment, args.stage].join('\n'),
-      work.plan,
-      located.stage,
-      services,
-      surroundings,
-    );
-    const { ranges } = bound.bounds[0]!;
-    if (!ranges) throw new Error(`${bound.bounds[0]!.step.id} does not work in ranges`);
-    return act(work, located, ranges, async function* (wants = () => true) {
-      for await (const batch of readInput(work, located.entry, wants)) {
-        for (const { row, place: own } of batch) if (row) yield new Sample(bound.shape, row, own, [...bound.blank]);
-      }
+  const ready = async (): Promise<T> => {
+    const located = await locate(work, args);
+    return withMedia(work, async (media) => {
+      const surroundings = { media, signal: call.signal, store: work.store, ranges: recordKeeper(work.store, work.plan) };
+      const bound = await boundStage(
+        [args.store, args.plan, args.segment, args.stage].join('\n'),
+        work.plan,
+        located.stage,
+        services,
+        surroundings,
+      );
+      const { ranges } = bound.bounds[0]!;
+      if (!ranges) throw new Error(`${bound.bounds[0]!.step.id} does not work in ranges`);
+      return act(work, located, ranges, async function* (wants = () => true) {
+        for await (const batch of readInput(work, located.entry, wants)) {
+          for (const { row, place: own } of batch) if (row) yield new Sample(bound.shape, row, own, [...bound.blank]);
+        }
+      });
     });
+  };
+  return ready().catch((error: unknown) => {
+    if (error instanceof Released && args.input !== undefined) return nothing;
+    throw error;
   });
 };

@@ -1,6 +1,7 @@
 /** A stage's work on one shard: found done, judged anew from what was measured before, or computed; then committed. */
 
 import type { ShardRef, ShardResult, StepTallies } from '../../core/dataset.js';
+import { Released } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
 import { type Plan, rendersItself } from '../../core/plan.js';
 import { NO_TALLY } from '../../core/sample.js';
@@ -17,7 +18,7 @@ import { Pass, type Suspicion } from './pass.js';
 import { recordKeeper } from './ranges.js';
 import { keepPart, PartWriter, renderShard } from './render.js';
 import { findEarlier, isReplayable, keepMeasured } from './replay.js';
-import { commitResult, type Located, locate, readResult } from './results.js';
+import { commitResult, forget, type Located, locate, readResult } from './results.js';
 import { type LaneServices, type Workplace, workplace } from './services.js';
 import { statsInOrder } from './stats-order.js';
 
@@ -28,8 +29,19 @@ interface Done {
 
 /** Does a stage's work on one shard, unless it is done. With `alone`, one sample is tried and nothing is committed. */
 export const runShard = async (services: LaneServices, args: ShardWork & Suspicion, call: LaneCall): Promise<ShardAnswer> => {
-  const before = process.cpuUsage();
   const work = await workplace(services, args, call);
+  try {
+    return await runStage(work, args);
+  } catch (error) {
+    // What the segment began with cannot be made again by it.
+    if (!(error instanceof Released) || args.input === undefined) throw error;
+    await forget(work, args);
+    return { key: '', rows: 0, tally: NO_TALLY, steps: {}, replayed: false, cpuMs: 0, again: true };
+  }
+};
+
+const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<ShardAnswer> => {
+  const before = process.cpuUsage();
   const located = await locate(work, args);
   const { verdict } = located.keys;
   const found = args.alone === undefined ? await readResult(work.store, verdict) : undefined;

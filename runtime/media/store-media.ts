@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EnvironmentError, SampleError } from '../../core/errors.js';
+import { EnvironmentError, Released, SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
 import type { MediaRef } from '../../core/sample.js';
 import type { Store } from '../storage/store.js';
 
 export interface MediaPlaces {
-  readonly store: Pick<Store, 'put' | 'putFile' | 'file'>;
+  readonly store: Pick<Store, 'put' | 'putFile' | 'file' | 'has'>;
   /** The local path of a file that the user named. */
   readonly pathOf: (ref: MediaRef) => string;
   /** A folder for files of the work in hand; who made it removes it. */
@@ -35,6 +35,7 @@ const noNetwork: Media['fetch'] = async (url) => {
 export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork }: MediaPlaces): Media => {
   const find = async (ref: MediaRef): Promise<{ readonly path: string; readonly size: number }> => {
     const isMade = ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`);
+    if (isMade && !(await store.has(ref.digest))) throw new Released(`${ref.uri} is not in the store any more`);
     const path = isMade ? await store.file(ref.digest) : pathOf(ref);
     const found = await stat(path).catch(blame(ref));
     if (isMade) return { path, size: found.size };
