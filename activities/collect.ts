@@ -22,7 +22,7 @@ export type Collected = {
 };
 
 /** Records that say what work came to: it can be done again. Others (plans, ledgers, sweeps, claims) are small, and tell what was done. */
-const REMADE = /^(results|measures|ranges|rangelists|convictions|parts|phases|fetched|rates|sources|figures|failures)\//;
+export const REMADE = /^(results|measures|ranges|rangegroups|convictions|parts|phases|fetched|rates|sources|figures|failures)\//;
 /** Datasets by their digests. */
 const MANIFESTS = 'manifests/';
 /** Of what a run kept of itself, what names the dataset that it came to. */
@@ -74,7 +74,7 @@ export const collect = async (services: LaneServices, work: CollectWork, call: L
 const sum = (kept: readonly Kept[]) => kept.reduce((total, { bytes }) => total + bytes, 0);
 
 /** The digests that what stays names, directly or by the way of other blobs. Whatever looks like a digest is taken for one. */
-class Marks {
+export class Marks {
   private readonly marked = new Set<string>();
   private readonly lists: string[] = [];
   private readonly shards: string[] = [];
@@ -133,11 +133,15 @@ class Marks {
 
   private async readRows(data: string): Promise<void> {
     if (!this.blobs.has(data)) return;
-    for await (const rows of readShard(this.store, { data })) {
-      for (const { images, audios, videos, files = [] } of rows)
-        for (const { digest } of [...images, ...audios, ...videos, ...files]) if (digest !== undefined) this.mark(digest, true);
-    }
+    for await (const digest of mediaIn(this.store, data)) this.mark(digest, true);
   }
+}
+
+/** The digests of files that the rows of a blob name. */
+export async function* mediaIn(store: Store, data: string): AsyncGenerator<string> {
+  for await (const rows of readShard(store, { data }))
+    for (const { images, audios, videos, files = [] } of rows)
+      for (const { digest } of [...images, ...audios, ...videos, ...files]) if (digest !== undefined) yield digest;
 }
 
 /** Ours are spelled on one line, and end without a break, as texts do not. */

@@ -32,6 +32,7 @@ const NAMES = [
   'runShard',
   'listRanges',
   'runRange',
+  'releaseMedia',
   'sealSegment',
   'nextPhase',
   'runPhase',
@@ -80,8 +81,16 @@ export const createActivities = (services: ActivityServices): Activities => {
         attributes: await services.attributes(),
       };
     },
+    releaseMedia: async (args) => ((await isAlone(args.run)) ? activities.releaseMedia(args) : { held: null }),
     planSweep: (args) => activities.planSweep({ ...args, input: { store: services.store, ...args.input } }),
   };
+};
+
+/** Whether no other run is open: what was made by one may be what another has found. */
+const isAlone = async (run: string): Promise<boolean> => {
+  const query = "WorkflowType = 'runRecipe' AND ExecutionStatus = 'Running'";
+  for await (const { workflowId } of Context.current().client.workflow.list({ query })) if (workflowId !== run) return false;
+  return true;
 };
 
 /** Claims the export path of a plan. Claims are kept in the worker's own store, which runs on other stores see, too. */

@@ -13,6 +13,7 @@ import { listQuarantine } from './list-quarantine.js';
 import { planRecipe } from './plan.js';
 import { measureRates } from './rates.js';
 import { readSource } from './read-source.js';
+import { releaseMedia } from './release-media.js';
 import { sealSegment } from './seal.js';
 import { showManifest } from './show-manifest.js';
 import { showPlan } from './show-plan.js';
@@ -47,6 +48,7 @@ const methods: LaneMethods = {
   nextPhase: method(nextPhase),
   runPhase: method(runPhase),
   renderParts: method(renderParts),
+  releaseMedia: method(releaseMedia),
   writeSink: method(writeSink),
   keepLedger: method(keepLedger),
   showPlan: method(showPlan),

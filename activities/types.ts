@@ -33,8 +33,18 @@ export interface ShardAnswer {
   /** Whether a record was found, or thresholds replayed, and no stat computed. */
   readonly replayed: boolean;
   readonly cpuMs: number;
+  /** Bytes of media that it made or fetched. */
+  readonly made?: number;
   /** Set where something that an earlier stage came to is not there any more, and nothing was done: the entry begins anew with the first stage. */
   readonly again?: true;
+}
+/** Room that is made while nothing of the run is at work; of what its present segment started from, the entries before `cursor` are done. */
+export interface ReleaseWork extends Work {
+  /** The run's workflow id. */
+  readonly run: string;
+  readonly segment: number;
+  readonly manifest: ManifestRef;
+  readonly cursor: number;
 }
 export interface RangeWork extends ShardWork {
   readonly phase: number;
@@ -56,7 +66,9 @@ export interface Activities {
   runShard(args: ShardWork): Promise<ShardAnswer>;
   /** How many ranges the samples of this shard have in this phase, which are kept as a record; null when there is no such phase. */
   listRanges(args: RangeWork): Promise<{ readonly ranges: number | null }>;
-  runRange(args: RangeWork & { readonly range: number }): Promise<{ readonly cpuMs: number }>;
+  runRange(args: RangeWork & { readonly range: number }): Promise<{ readonly cpuMs: number; readonly made?: number }>;
+  /** Removes the media that were made or fetched and that none needs any more; how many bytes are left that no dataset holds, null where nothing could be told, as another run is open. */
+  releaseMedia(args: ReleaseWork): Promise<{ readonly held: number | null }>;
   /** Seals what the stages of a segment came to; with `partial`, of those entries that are finished. */
   sealSegment(
     args: Work & Ledger & { readonly segment: number; readonly manifest: ManifestRef; readonly partial: boolean },

@@ -24,6 +24,7 @@ const cardOf = (plan: Plan, about: Pick<PlanCard, 'plan' | 'store' | 'queues' | 
     barrier: barrier?.id ?? null,
   })),
   exports: plan.exportPath !== null,
+  ...(plan.limits.media_bytes != null && { mediaBytes: plan.limits.media_bytes }),
 });
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 3)}...` : text);

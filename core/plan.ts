@@ -64,6 +64,8 @@ export interface Limits {
   readonly partition_entries: number;
   /** Seconds of media per range. */
   readonly range_seconds: number;
+  /** Bytes of media between steps; null for no limit. */
+  readonly media_bytes?: number | null;
 }
 
 export interface Plan {
@@ -125,6 +127,8 @@ export interface PlanCard {
     readonly barrier: string | null;
   }[];
   readonly exports: boolean;
+  /** `limits.media_bytes`, where it is set. */
+  readonly mediaBytes?: number;
 }
 
 /** All steps, barriers among them, in the order of the recipe. */

@@ -55,6 +55,12 @@ const limits = z.strictObject({
     .describe('Entries that a deduplicator, selector or grouper holds in memory; past it, rounds over files.'),
   partition_entries: positive.default(4_000_000).describe('Entries per partition of a deduplicator, selector or grouper.'),
   range_seconds: z.number().positive().default(60).describe('Seconds of media per range.'),
+  media_bytes: positive
+    .nullable()
+    .default(null)
+    .describe(
+      'Bytes of media that steps make or fetch: past it no shard begins until what no later step needs is removed, as it is after the last shard. Null for no limit; then nothing is removed.',
+    ),
 });
 
 /** All keys by name. */

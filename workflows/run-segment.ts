@@ -1,11 +1,12 @@
 /** All stages between two barriers, over every shard. */
-import { ApplicationFailure, allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import { ApplicationFailure, allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { ShardAnswer, ShardWork } from '../activities/types.js';
 import type { ManifestRef } from '../core/dataset.js';
 import type { PlanCard } from '../core/plan.js';
 import type { Steering } from '../core/run.js';
 import { addStepTallies, addTallies, chainTallies } from '../core/sample.js';
 import { on } from './on.js';
+import { Room } from './room.js';
 import { Slots } from './steering.js';
 import type { WorkTally } from './tally.js';
 import { teller } from './telling.js';
@@ -19,6 +20,8 @@ export interface SegmentInput {
   /** What executions before this one did: all entries before `cursor`. */
   readonly cursor: number;
   readonly sum: WorkTally;
+  /** Bytes of media that were there then, of those that are limited. */
+  readonly media?: number;
 }
 
 /** So often is an entry begun anew. */
@@ -30,6 +33,7 @@ export async function runSegment(input: SegmentInput): Promise<{ readonly sum: W
   const { stages } = card.segments[segment]!;
   const tell = teller(manifest.entries);
   const slots = new Slots(input.steering, tell.idle);
+  const room = new Room(card.mediaBytes, input.media);
   let { sum } = input;
   let finished = input.cursor;
 
@@ -53,8 +57,9 @@ export async function runSegment(input: SegmentInput): Promise<{ readonly sum: W
         ...(key === undefined ? {} : { input: key }),
       };
       const activities = on(card.queues[queue], `${steps || 'read'}, shard ${index + 1} of ${manifest.entries}`);
-      if (ranged) await ranges(work, async (range) => slots.run(queue, () => activities.runRange(range)));
+      if (ranged) await ranges(work, async (range) => room.take(index, await slots.run(queue, () => activities.runRange(range))));
       const answer = await slots.run(queue, () => activities.runShard(work));
+      room.take(index, answer);
       if (answer.again) return false;
       key = answer.key;
       answers.push(answer);
@@ -66,6 +71,7 @@ export async function runSegment(input: SegmentInput): Promise<{ readonly sum: W
       steps: answers.reduce((all, { steps }) => addStepTallies(all, steps), sum.steps),
     };
     finished++;
+    room.finish(index);
     await tell.done(finished, sum);
     return true;
   };
@@ -78,10 +84,17 @@ export async function runSegment(input: SegmentInput): Promise<{ readonly sum: W
     }
   };
 
-  const cursor = await slide(input.cursor, manifest.entries, () => slots.capacity(stages.map(({ queue }) => queue)), chain);
+  const width = () => room.width(slots.capacity(stages.map(({ queue }) => queue)));
+  let { cursor } = input;
+  for (;;) {
+    cursor = await slide(cursor, manifest.entries, width, chain, () => room.isFull);
+    if (!(cursor === manifest.entries ? room.hasMade : room.isFull)) break;
+    const work = { store: card.store, plan: card.plan, segment, manifest, cursor, run: workflowInfo().parent!.workflowId };
+    room.release(await slots.run('io', () => on(card.queues.io, 'make room').releaseMedia(work)));
+  }
   if (cursor < manifest.entries) {
     await condition(allHandlersFinished);
-    await continueAsNew<typeof runSegment>({ ...input, steering: slots.steering, cursor, sum });
+    await continueAsNew<typeof runSegment>({ ...input, steering: slots.steering, cursor, sum, ...room.state });
   }
   return { sum };
 }

@@ -6,10 +6,17 @@ const LONG_HISTORY = 10_000;
 
 /**
  * Starts `work(index)` for each index from `from` to `to` while fewer than `width()` are open, and answers the index that is to be
- * started next when the history has grown so long that the workflow should continue as new. All that was started has then ended.
+ * started next when the history has grown so long that the workflow should continue as new, or when `rests` says so. All that was started
+ * has then ended.
  * The first failure stops the rest and is thrown.
  */
-export const slide = async (from: number, to: number, width: () => number, work: (index: number) => Promise<void>): Promise<number> => {
+export const slide = async (
+  from: number,
+  to: number,
+  width: () => number,
+  work: (index: number) => Promise<void>,
+  rests: () => boolean = () => false,
+): Promise<number> => {
   let open = 0;
   let next = from;
   let failure: { readonly error: unknown } | undefined;
@@ -18,7 +25,7 @@ export const slide = async (from: number, to: number, width: () => number, work:
   const finished = () => open === 0 || failure !== undefined;
 
   await all.run(async () => {
-    while (next < to && failure === undefined && !isLong()) {
+    while (next < to && failure === undefined && !isLong() && !rests()) {
       open++;
       work(next++)
         .catch((error: unknown) => {

@@ -22,6 +22,8 @@ interface Surroundings {
   readonly scratch: string;
   readonly salt: string;
   readonly signal: AbortSignal;
+  /** Told of the bytes of each file that is fetched. */
+  readonly onMade: (bytes: number) => void;
 }
 
 /** Fetches by what was fetched before; of a URL that is asked for again, the answer is the same as long as the work lasts, an error too. */
@@ -36,7 +38,7 @@ export const fetcher = (surroundings: Surroundings): Media['fetch'] => {
 };
 
 const fetchOne = async (
-  { store, network, scratch, salt, signal }: Surroundings,
+  { store, network, scratch, salt, signal, onMade }: Surroundings,
   uri: string,
   limits: Parameters<Media['fetch']>[1],
 ): Promise<MediaRef> => {
@@ -53,6 +55,7 @@ const fetchOne = async (
     const path = join(scratch, randomUUID());
     const { type } = await download(network, url, path, { ...limits, sha256 }, signal);
     const { digest, bytes } = await store.putFile(path);
+    onMade(bytes);
     return store.commit<Fetched>(name, { data: digest, bytes, extension: extensionOf(url, type) });
   });
   return refOf(record);

@@ -49,14 +49,21 @@ interface MediaPlace {
   readonly signal: AbortSignal;
 }
 
-/** Gives the work media, with a scratch folder that is gone when it ends. */
-export const withMedia = async <T>({ store, plan, services, signal }: MediaPlace, work: (media: Media) => Promise<T>): Promise<T> => {
+/** Gives the work media, with a scratch folder that is gone when it ends; `made` tells how many bytes it made or fetched. */
+export const withMedia = async <T>(
+  { store, plan, services, signal }: MediaPlace,
+  work: (media: Media, made: () => number) => Promise<T>,
+): Promise<T> => {
   const scratch = scratchPath();
   await mkdir(scratch, { recursive: true });
   const { network = new Network() } = services;
-  const fetch = fetcher({ store, network, scratch, salt: plan.salt ?? '', signal });
+  let made = 0;
+  const onMade = (bytes: number) => {
+    made += bytes;
+  };
+  const fetch = fetcher({ store, network, scratch, salt: plan.salt ?? '', signal, onMade });
   try {
-    return await work(createMedia({ store, pathOf: mediaPath(plan, services.roots), scratch, fetch }));
+    return await work(createMedia({ store, pathOf: mediaPath(plan, services.roots), scratch, fetch, onMade }), () => made);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -54,9 +54,9 @@ export const runRange = async (
   services: LaneServices,
   args: RangeWork & { readonly range: number },
   call: LaneCall,
-): Promise<{ readonly cpuMs: number }> => {
+): Promise<{ readonly cpuMs: number; readonly made: number }> => {
   const before = process.cpuUsage();
-  await atRanges(services, args, call, undefined, async ({ store, signal }, located, ranges, samples) => {
+  const made = await atRanges(services, args, call, 0, async ({ store, signal }, located, ranges, samples, madeSoFar) => {
     const listed = (await store.read(listName(located, args.phase))) as Listed | undefined;
     const group = listed?.[args.range];
     if (!group) throw new StoreError(`${store.uri} has no range ${args.range} of phase ${args.phase}`);
@@ -67,9 +67,10 @@ export const runRange = async (
       await ranges.run(sample, args.phase, wanted.get(sample.input)!).catch(unlessEnvironment);
       signal.throwIfAborted();
     }
+    return madeSoFar();
   });
   const { user, system } = process.cpuUsage(before);
-  return { cpuMs: Math.round((user + system) / 1000) };
+  return { cpuMs: Math.round((user + system) / 1000), made };
 };
 
 const listName = ({ keys }: Located, phase: number) => `rangegroups/${keyOf([keys.measure, phase])}`;
@@ -101,12 +102,13 @@ const atRanges = async <T>(
     located: Located,
     ranges: BoundRanges,
     samples: (wants?: (place: number) => boolean) => AsyncGenerator<Sample>,
+    made: () => number,
   ) => Promise<T>,
 ): Promise<T> => {
   const work = await workplace(services, args, call);
   const ready = async (): Promise<T> => {
     const located = await locate(work, args);
-    return withMedia(work, async (media) => {
+    return withMedia(work, async (media, made) => {
       const surroundings = { media, signal: call.signal, store: work.store, ranges: recordKeeper(work.store, work.plan) };
       const bound = await boundStage(
         [args.store, args.plan, args.segment, args.stage].join('\n'),
@@ -117,11 +119,17 @@ const atRanges = async <T>(
       );
       const { ranges } = bound.bounds[0]!;
       if (!ranges) throw new Error(`${bound.bounds[0]!.step.id} does not work in ranges`);
-      return act(work, located, ranges, async function* (wants = () => true) {
-        for await (const batch of readInput(work, located.entry, wants)) {
-          for (const { row, place: own } of batch) if (row) yield new Sample(bound.shape, row, own, [...bound.blank]);
-        }
-      });
+      return act(
+        work,
+        located,
+        ranges,
+        async function* (wants = () => true) {
+          for await (const batch of readInput(work, located.entry, wants)) {
+            for (const { row, place: own } of batch) if (row) yield new Sample(bound.shape, row, own, [...bound.blank]);
+          }
+        },
+        made,
+      );
     });
   };
   return ready().catch((error: unknown) => {

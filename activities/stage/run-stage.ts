@@ -25,6 +25,8 @@ import { statsInOrder } from './stats-order.js';
 interface Done {
   readonly result: Pick<ShardResult, 'shard' | 'tally' | 'steps'>;
   readonly replayed: boolean;
+  /** Bytes of media that were made or fetched. */
+  readonly made: number;
 }
 
 /** Does a stage's work on one shard, unless it is done. With `alone`, one sample is tried and nothing is committed. */
@@ -46,12 +48,22 @@ const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<S
   const { verdict } = located.keys;
   const found = args.alone === undefined ? await readResult(work.store, verdict) : undefined;
   const done = found
-    ? { result: found, replayed: true }
-    : await logged(`results/${verdict}`, () => withMedia(work, (media) => compute(work, located, args, media)));
+    ? { result: found, replayed: true, made: 0 }
+    : await logged(`results/${verdict}`, () =>
+        withMedia(work, async (media, made) => ({ ...(await compute(work, located, args, media)), made: made() })),
+      );
   const { shard, tally, steps } = done.result;
   if (isRendered(work.plan, args)) await renderShard(work, shard);
   const { user, system } = process.cpuUsage(before);
-  return { key: verdict, rows: shard.rows, tally, steps, replayed: done.replayed, cpuMs: Math.round((user + system) / 1000) };
+  return {
+    key: verdict,
+    rows: shard.rows,
+    tally,
+    steps,
+    replayed: done.replayed,
+    made: done.made,
+    cpuMs: Math.round((user + system) / 1000),
+  };
 };
 
 const NO_SHARD: ShardRef = { digest: '', rows: 0, bytes: 0, data: '', stats: null };
@@ -73,7 +85,12 @@ const timed = (steps: StepTallies, { bounds }: BoundStage, cpuMs: readonly numbe
   return { ...steps, ...Object.fromEntries(times) };
 };
 
-const compute = async (work: Workplace, { stage, entry, keys }: Located, args: ShardWork & Suspicion, media: Media): Promise<Done> => {
+const compute = async (
+  work: Workplace,
+  { stage, entry, keys }: Located,
+  args: ShardWork & Suspicion,
+  media: Media,
+): Promise<Omit<Done, 'made'>> => {
   const { store, services, plan, signal } = work;
   const name = [args.store, args.plan, args.segment, args.stage].join('\n');
   const bound = await boundStage(name, plan, stage, services, { media, signal, store, ranges: recordKeeper(store, plan) });

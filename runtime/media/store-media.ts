@@ -14,6 +14,8 @@ export interface MediaPlaces {
   /** A folder for files of the work in hand; who made it removes it. */
   readonly scratch: string;
   readonly fetch?: Media['fetch'];
+  /** Told of the bytes of each file that is made. */
+  readonly onMade?: (bytes: number) => void;
 }
 
 /** Larger files are not read into memory. */
@@ -32,7 +34,7 @@ const noNetwork: Media['fetch'] = async (url) => {
 };
 
 /** Joins the store and the user's files; a file that is missing, or is not as it was on ingest, is a `SampleError`. */
-export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork }: MediaPlaces): Media => {
+export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork, onMade }: MediaPlaces): Media => {
   const find = async (ref: MediaRef): Promise<{ readonly path: string; readonly size: number }> => {
     const isMade = ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`);
     if (isMade && !(await store.has(ref.digest))) throw new Released(`${ref.uri} is not in the store any more`);
@@ -54,6 +56,7 @@ export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork }: Media
     },
     write: async (made, extension) => {
       const { digest, bytes } = await (made instanceof Uint8Array ? store.put(made) : store.putFile(made.path));
+      onMade?.(bytes);
       return { uri: `media/${digest}.${extension}`, size: bytes, digest };
     },
     scratch: (extension) => join(scratch, `${randomUUID()}.${extension}`),

@@ -2,6 +2,7 @@ import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Collected, collect } from '../../activities/collect.js';
+import { releaseMedia } from '../../activities/release-media.js';
 import { readPage, readPages } from '../../runtime/storage/manifest.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import { ROOT } from '../root.js';
@@ -129,3 +130,48 @@ test('what is relied on while it is collected stays', async () => {
   expect([await store.remove(record, before), await store.removeBlob(blob.digest, before)]).toEqual([true, true]);
   expect([await store.read(record), await store.has(blob.digest)]).toEqual([undefined, false]);
 });
+
+test('room is made of media that no dataset holds; what a later step then needs is made again', async () => {
+  const recipe = `dataset_path: in.jsonl
+export_path: out/out.jsonl
+op_fusion: false
+limits: {shard_bytes: 500, media_bytes: 10}
+process:
+  - image_blur_mapper: {p: 1, radius: 3}
+  - image_shape_filter: {min_width: 1}
+  - image_blur_mapper: {p: 1, radius: 2}
+`;
+  const blobs = async () => {
+    const found: string[] = [];
+    for await (const { name } of house.store.blobs()) found.push(name);
+    return found;
+  };
+  const release = async ({ plan, source }: Finished, cursor = source.entries) =>
+    releaseMedia(house.services, { store: house.store.uri, plan, run: 'recipe-1', segment: 0, manifest: source, cursor }, CALL);
+
+  const first = await house.run(house.input(recipe));
+  expect(first.answers.filter(({ made }) => made! > 0).length).toBeGreaterThan(0);
+  const before = await blobs();
+  await release(first);
+  // All pictures are one; it was blurred once, and once more.
+  expect(before.length - (await blobs()).length).toBe(1);
+  expect(await lostMedia(first)).toEqual([]);
+  await house.export(first);
+
+  const again = await house.run(house.input(recipe));
+  expect([again.dataset, again.answers.filter(({ replayed }) => !replayed)]).toEqual([first.dataset, []]);
+  const other = await house.run(house.input(recipe.replace('radius: 2', 'radius: 5')));
+  expect([await lostMedia(other), await lostMedia(first)]).toEqual([[], []]);
+  expect(other.answers.every(({ tally }) => tally.quarantined === 0)).toBe(true);
+
+  // Of an entry that is done the last stage's media stay before they are sealed; of others nothing does.
+  const part = await house.run(house.input(`${recipe}  - image_blur_mapper: {p: 1, radius: 7}\n`), { shards: 1 });
+  const { key } = part.answers.at(-1)!;
+  const { shard } = (await house.store.read(`results/${key}`)) as never as { shard: { data: string } };
+  const made: string[] = [];
+  for await (const rows of readShard(house.store, shard)) for (const { images } of rows) made.push(images[0]!.digest!);
+  await release(part, 1);
+  expect(await Promise.all(made.map((digest) => house.store.has(digest)))).not.toContain(false);
+  await release(part, 0);
+  expect(await Promise.all(made.map((digest) => house.store.has(digest)))).not.toContain(true);
+}, 60_000);

@@ -88,9 +88,14 @@ export class House {
     for (const [segment, { stages, barrier }] of plan.segments.entries()) {
       for (let index = 0; index < Math.min(shards, dataset.entries); index++) {
         let key: string | undefined;
-        for (const [at, stage] of stages.entries()) {
+        for (let at = 0; at < stages.length; at++) {
+          const stage = stages[at]!;
           const args = { ...work, segment, stage: at, manifest: dataset, index, ...(key === undefined ? {} : { input: key }) };
           const answer = await runShard(this.services, args, CALL);
+          if (answer.again) {
+            [at, key] = [-1, undefined];
+            continue;
+          }
           key = answer.key;
           answers.push({ ...answer, stage });
         }

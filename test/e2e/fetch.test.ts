@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sha256 } from '../../runtime/storage/key.js';
+import { openStore } from '../../runtime/storage/open-store.js';
 import { sluice } from '../cli.js';
 import { ROOT } from '../root.js';
 import { FileServer } from '../runtime/net/file-server.js';
@@ -53,4 +55,34 @@ process:
   const told = await sluice(home, ['gc', '--dry-run', '--grace', '0'], env);
   expect([told.code, told.stdout]).toEqual([0, expect.stringMatching(/^would remove what was last needed before .*\nrecords +0 of \d+\n/)]);
   expect((await sluice(home, ['gc', '--grace', 'week'], env)).code).toBe(1);
+}, 240_000);
+
+it('takes no more room than is given, where steps make other media of it; what a later run needs is fetched again', async () => {
+  const picture = await readFile(join(ROOT, 'test/fixtures/parity/image/rgba.png'));
+  const rows = Array.from({ length: 6 }, (_, n) => `${JSON.stringify({ images: [server.at(`/b.png?${n}`, picture)] })}\n`);
+  const recipe = await place.write(
+    'room.yaml',
+    `dataset_path: ${await place.write('room.jsonl', rows.join(''))}
+export_path: ${place.path('room/out.jsonl')}
+fetch_media: true
+limits: { shard_bytes: 100, media_bytes: ${2 * picture.length} }
+process:
+  - image_blur_mapper: { p: 1 }
+`,
+  );
+  const home = place.home('home');
+  const env = { SLUICE_FETCH_SCHEMES: 'http', SLUICE_FETCH_NETWORKS: '127.0.0.1' };
+  const before = server.asked.length;
+  const first = await run(home, [recipe], env);
+  expect(first.counts).toMatchObject({ in: 6, kept: 6, quarantined: 0 });
+  expect(server.asked.length - before).toBe(6);
+  const store = await openStore(join(home, 'store'), undefined);
+  expect(await store.has(sha256(picture))).toBe(false);
+  const [name] = (JSON.parse((await readFile(place.path('room/out.jsonl'), 'utf8')).split('\n')[0]!) as { images: string[] }).images;
+  expect(sha256(await readFile(place.path(join('room', name!))))).toBe(/media\/(\w+)\./.exec(name!)![1]);
+  // The same run needs nothing of it; one that blurs otherwise does.
+  expect((await run(home, [recipe], env)).output.sha256).toBe(first.output.sha256);
+  expect(server.asked.length - before).toBe(6);
+  expect(await run(home, [recipe, '--set', 'image_blur_mapper.radius=3'], env)).toMatchObject({ counts: { kept: 6, quarantined: 0 } });
+  expect(server.asked.length - before).toBe(12);
 }, 240_000);

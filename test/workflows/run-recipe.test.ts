@@ -198,3 +198,73 @@ it('a run that is cancelled in a barrier keeps what it had come to', async () =>
     expect(kept).toEqual([['partial', { manifest: manifest(1), partial: true }]]);
   });
 });
+
+const TWO_STAGES = {
+  segments: [
+    {
+      stages: [
+        { queue: 'io' as const, ranged: false, steps: '0.a' },
+        { queue: 'cpu' as const, ranged: false, steps: '1.b' },
+      ],
+      barrier: null,
+    },
+  ],
+};
+
+it('begins an entry anew where what an earlier stage came to is gone, and counts it once; not for ever', async () => {
+  const done: string[] = [];
+  let lost = 2;
+  const runShard = async ({ index, stage }: { index: number; stage: number }) => {
+    done.push(`${index}.${stage}`);
+    const answer = { key: 'k', rows: 9, tally: tally(10, 9), steps: { [`${stage}`]: tally(10, 9) }, replayed: false, cpuMs: 1 };
+    return index === 1 && stage === 1 && lost-- > 0 ? { ...answer, again: true as const } : answer;
+  };
+  const result = await server.serving(
+    'again',
+    scripted('again', 3, { runShard }, TWO_STAGES),
+    async () => (await start('again')).result() as Promise<RunResult>,
+  );
+  expect(done.filter((one) => one.startsWith('1.'))).toEqual(['1.0', '1.1', '1.0', '1.1', '1.0', '1.1']);
+  expect(result.steps).toEqual({ 0: tally(30, 27), 1: tally(30, 27) });
+  lost = Number.POSITIVE_INFINITY;
+  const failed = server.serving('again', scripted('again', 3, { runShard }, TWO_STAGES), async () => (await start('again')).result());
+  await expect(failed.catch((error: WorkflowFailedError) => `${(error.cause?.cause as Error)?.message}`)).resolves.toMatch(
+    /taken out of the store/,
+  );
+});
+
+it('begins no shard while there is no room for its media, and makes room when nothing is at work', async () => {
+  let open = 0;
+  let most = 0;
+  let made = 0;
+  let largest = 0;
+  const cursors: number[] = [];
+  const activities = scripted(
+    'room',
+    20,
+    {
+      runShard: async () => {
+        most = Math.max(most, ++open);
+        await sleep(20);
+        open--;
+        made += 30;
+        largest = Math.max(largest, made);
+        return { key: 'k', rows: 9, tally: tally(10, 9), steps: {}, replayed: false, cpuMs: 1, made: 30 };
+      },
+      releaseMedia: async ({ cursor, run }) => {
+        expect([open, run]).toEqual([0, `run-${runs}`]);
+        cursors.push(cursor);
+        made = 0;
+        return { held: 0 };
+      },
+    },
+    { mediaBytes: 100 },
+  );
+  const result = await server.serving('room', activities, async () => (await start('room')).result() as Promise<RunResult>);
+  expect(result.counts.in).toBe(200);
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(3);
+  expect(largest).toBeLessThanOrEqual(120);
+  expect(cursors.length).toBeGreaterThanOrEqual(5);
+  expect(cursors.at(-1)).toBe(20);
+});
