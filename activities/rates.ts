@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { KEPT, SPLIT } from '../core/dataset.js';
 import { SampleError } from '../core/errors.js';
 import { measureMaterial, verdictMaterial } from '../core/keys.js';
-import { type AnyFormatter, FILES, type Media } from '../core/operator.js';
+import { type AnyFormatter, FILES } from '../core/operator.js';
 import { type Plan, type Source, type Stage, type Step, stepsInOrder } from '../core/plan.js';
 import type { Rates } from '../core/plan-rates.js';
 import type { RunInput } from '../core/run.js';
@@ -55,11 +55,16 @@ export const measureRates = async (services: LaneServices, { input, shown = fals
   for (const read of files.values()) await keepFiles(read, store);
   const rates = await withMedia(
     { services, store, plan, signal: call.signal },
-    async (media: Media): Promise<Rates> => ({
+    async (media): Promise<Rates> => ({
       rows: found.count,
       textBytes: found.textBytes,
       steps: steps.map(({ id }) => id),
-      drops: await dropsOf(plan, steps, found.rows, services, { media, signal: call.signal, store, ranges: recordKeeper(store, plan) }),
+      drops: await dropsOf(plan, steps, found.rows, services, {
+        media,
+        signal: call.signal,
+        store,
+        ranges: recordKeeper(store, plan, media),
+      }),
     }),
   );
   if (!shown) await store.commit(name, rates as unknown as Json);

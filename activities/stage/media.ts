@@ -4,10 +4,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SampleError } from '../../core/errors.js';
-import type { Media } from '../../core/operator.js';
 import type { Source } from '../../core/plan.js';
 import type { MediaRef } from '../../core/sample.js';
-import { createMedia } from '../../runtime/media/store-media.js';
+import { createMedia, type OpenMedia } from '../../runtime/media/store-media.js';
 import { Network } from '../../runtime/net/network.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
 import type { Store } from '../../runtime/storage/store.js';
@@ -52,7 +51,7 @@ interface MediaPlace {
 /** Gives the work media, with a scratch folder that is gone when it ends; `made` tells how many bytes it made or fetched. */
 export const withMedia = async <T>(
   { store, plan, services, signal }: MediaPlace,
-  work: (media: Media, made: () => number) => Promise<T>,
+  work: (media: OpenMedia, made: () => number) => Promise<T>,
 ): Promise<T> => {
   const scratch = scratchPath();
   await mkdir(scratch, { recursive: true });

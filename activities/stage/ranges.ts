@@ -5,6 +5,7 @@ import type { AnyFilter, AnyMapper, Context } from '../../core/operator.js';
 import type { Plan, Step } from '../../core/plan.js';
 import type { Json } from '../../core/sample.js';
 import { logged } from '../../runtime/log.js';
+import type { OpenMedia } from '../../runtime/media/store-media.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import type { Store } from '../../runtime/storage/store.js';
 import { isEnvironment } from './blame.js';
@@ -73,14 +74,14 @@ const withSeconds = (context: Context, seconds: number): Context & { readonly se
 type RangeRecord = { readonly value: Json } | { readonly error: string };
 
 /** Keeps results of ranges as records. One that names files which the store has no more counts as absent. */
-export const recordKeeper = (store: Store, plan: Plan): RangeKeeper => ({
+export const recordKeeper = (store: Store, plan: Plan, media: Pick<OpenMedia, 'refuseLost'>): RangeKeeper => ({
   seconds: plan.limits.range_seconds,
   async kept(step, sample, phase, range, compute) {
     const name = `ranges/${keyOf(rangeMaterial(plan, step, identityOf(sample), phase, range))}`;
     const known = (await store.read(name)) as RangeRecord | undefined;
     if (known && (await hasFiles(store, known as Json))) return answerOf(known);
     if (known) await store.remove(name);
-    const { record } = await logged(name, async () => store.commit(name, (await twice(compute)) as Json));
+    const { record } = await logged(name, async () => store.commit(name, (await twice(compute, media)) as Json));
     return answerOf(record as unknown as RangeRecord);
   },
 });
@@ -91,13 +92,14 @@ const answerOf = (record: RangeRecord): Json => {
 };
 
 /** An error of the sample's is tried once more, unless it took too much, and then is what the range came to. */
-const twice = async (compute: () => Promise<Json>, isLast = false): Promise<RangeRecord> => {
+const twice = async (compute: () => Promise<Json>, media: Pick<OpenMedia, 'refuseLost'>, isLast = false): Promise<RangeRecord> => {
   try {
     return { value: await compute() };
   } catch (error) {
     if (isEnvironment(error)) throw error;
-    if (isLast || error instanceof LimitError) return { error: error instanceof Error ? error.message : String(error) };
-    return twice(compute, true);
+    if (!isLast && !(error instanceof LimitError)) return twice(compute, media, true);
+    await media.refuseLost();
+    return { error: error instanceof Error ? error.message : String(error) };
   }
 };
 

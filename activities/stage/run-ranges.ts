@@ -109,7 +109,7 @@ const atRanges = async <T>(
   const ready = async (): Promise<T> => {
     const located = await locate(work, args);
     return withMedia(work, async (media, made) => {
-      const surroundings = { media, signal: call.signal, store: work.store, ranges: recordKeeper(work.store, work.plan) };
+      const surroundings = { media, signal: call.signal, store: work.store, ranges: recordKeeper(work.store, work.plan, media) };
       const bound = await boundStage(
         [args.store, args.plan, args.segment, args.stage].join('\n'),
         work.plan,

@@ -2,12 +2,12 @@
 
 import type { ShardRef, ShardResult, StepTallies } from '../../core/dataset.js';
 import { Released } from '../../core/errors.js';
-import type { Media } from '../../core/operator.js';
 import { type Plan, rendersItself } from '../../core/plan.js';
 import { NO_TALLY } from '../../core/sample.js';
 import { markExactly } from '../../runtime/lanes/marks.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
+import type { OpenMedia } from '../../runtime/media/store-media.js';
 import { entryRows } from '../../runtime/storage/manifest.js';
 import type { ShardAnswer, ShardWork } from '../types.js';
 import { type BoundStage, boundStage } from './bind.js';
@@ -89,11 +89,11 @@ const compute = async (
   work: Workplace,
   { stage, entry, keys }: Located,
   args: ShardWork & Suspicion,
-  media: Media,
+  media: OpenMedia,
 ): Promise<Omit<Done, 'made'>> => {
   const { store, services, plan, signal } = work;
   const name = [args.store, args.plan, args.segment, args.stage].join('\n');
-  const bound = await boundStage(name, plan, stage, services, { media, signal, store, ranges: recordKeeper(store, plan) });
+  const bound = await boundStage(name, plan, stage, services, { media, signal, store, ranges: recordKeeper(store, plan, media) });
   const part = isRendered(plan, args) ? new PartWriter(plan, services.catalog) : undefined;
   const outcome = new Outcome(store, bound, statsInOrder(plan, services.catalog), part);
   try {
@@ -107,6 +107,7 @@ const compute = async (
     const earlier = found?.table.lines === entryRows(entry) ? found : undefined;
     const kept = earlier ? await pass.again(earlier) : await pass.afresh();
     const { result, stored } = await outcome.end(kept);
+    if (result.tally.quarantined > 0) await media.refuseLost();
     const committed = await commitResult(store, keys.verdict, result);
     // A replay writes rows that it does not keep: its part is rendered from the shard.
     if (part && !earlier) await keepPart(store, plan, committed.shard, part);

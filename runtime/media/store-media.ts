@@ -29,15 +29,26 @@ export const blame = (ref: MediaRef) => (error: NodeJS.ErrnoException) => {
   throw new Kind(`${ref.uri}: cannot be read (${error.code})`);
 };
 
+/** Media of work in hand. */
+export interface OpenMedia extends Media {
+  /** Throws where a file that a step was given has been taken out of the store since: what failed on it is not at fault. */
+  refuseLost(): Promise<void>;
+}
+
 const noNetwork: Media['fetch'] = async (url) => {
   throw new SampleError(`${url}: nothing is fetched here`);
 };
 
 /** Joins the store and the user's files; a file that is missing, or is not as it was on ingest, is a `SampleError`. */
-export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork, onMade }: MediaPlaces): Media => {
+export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork, onMade }: MediaPlaces): OpenMedia => {
+  const given = new Set<string>();
+  const refuseLost = async () => {
+    for (const digest of given) if (!(await store.has(digest))) throw new Released(`media/${digest} is not in the store any more`);
+  };
   const find = async (ref: MediaRef): Promise<{ readonly path: string; readonly size: number }> => {
     const isMade = ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`);
     if (isMade && !(await store.has(ref.digest))) throw new Released(`${ref.uri} is not in the store any more`);
+    if (isMade) given.add(ref.digest);
     const path = isMade ? await store.file(ref.digest) : pathOf(ref);
     const found = await stat(path).catch(blame(ref));
     if (isMade) return { path, size: found.size };
@@ -61,5 +72,6 @@ export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork, onMade 
     },
     scratch: (extension) => join(scratch, `${randomUUID()}.${extension}`),
     fetch,
+    refuseLost,
   };
 };

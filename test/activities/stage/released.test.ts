@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listRanges, runRange } from '../../../activities/stage/run-ranges.js';
+import { SampleError } from '../../../core/errors.js';
 import { type AnyOperator, defineFilter, defineMapper } from '../../../core/operator.js';
 import { bound, within } from '../../../core/range.js';
 import { asked, step, World } from './world.js';
@@ -25,6 +27,26 @@ const reader = defineFilter({
   keep: within('bytes', 'min', 'max'),
   examples: [],
 });
+let taken: string | undefined;
+/** Opens files by their paths, as programs do; the first try finds that one was taken away. */
+const careless = defineMapper({
+  name: 'careless',
+  version: 1,
+  summary: 'Reads files.',
+  reads: ['images', 'text'],
+  writes: ['text'],
+  map: async ({ images, text }, _, { media }) => {
+    const { digest } = images[0]!;
+    if (text === 'bad' || digest === gone) throw new SampleError('cannot be opened');
+    const path = await media.file(images[0]!);
+    if (digest !== taken) return { text: await readFile(path, 'utf8') };
+    await world.store.removeBlob(digest!);
+    gone = digest;
+    throw new SampleError('cannot be opened');
+  },
+  examples: [],
+});
+let gone: string | undefined;
 const ranger = defineMapper({
   name: 'ranger',
   version: 1,
@@ -49,7 +71,7 @@ const ranger = defineMapper({
 
 let world: World;
 beforeEach(async () => {
-  world = await World.open([maker, reader, ranger] as unknown as AnyOperator[]);
+  world = await World.open([maker, reader, careless, ranger] as unknown as AnyOperator[]);
 });
 afterEach(() => world.close());
 
@@ -75,6 +97,17 @@ test('a file that was made, and is not there any more, has the stages before don
   // What is done needs none of it.
   await world.store.removeBlob(await digestOf('ONE'));
   expect(await after.third()).toMatchObject({ rows: 2, replayed: true });
+});
+
+test('a file that goes while it is read has its sample tried again, and not quarantined', async () => {
+  const plan = await world.plan([{ steps: [step(1, 'maker')] }, { steps: [step(2, 'careless')] }]);
+  const manifest = await world.source([{ text: 'one' }, { text: 'bad' }]);
+  const { key: input } = await world.run(plan, manifest);
+  taken = await digestOf('one');
+  expect(await world.run(plan, manifest, { stage: 1, input })).toMatchObject({ again: true });
+  await world.run(plan, manifest);
+  [taken, gone] = [undefined, undefined];
+  expect(await world.run(plan, manifest, { stage: 1, input })).toMatchObject({ tally: { kept: 1, quarantined: 1 } });
 });
 
 test('so has the result of a stage that is gone, and so have ranges', async () => {
