@@ -10,6 +10,7 @@ import { mediaViews } from '../runtime/media/views.js';
 import { findModel } from '../runtime/models/catalog.js';
 import { modelPlaces } from '../runtime/models/places.js';
 import { Network } from '../runtime/net/network.js';
+import { signer } from '../runtime/net/s3.js';
 import { sha256File } from '../runtime/storage/key.js';
 import { openStore } from '../runtime/storage/open-store.js';
 import type { Store } from '../runtime/storage/store.js';
@@ -45,7 +46,7 @@ export const createServices = async (
     views: new Map(views.map((view) => [view.name, view])),
     codeOf: (name) => codes.get(name),
     roots: config.roots,
-    network: new Network(config.fetch),
+    network: new Network(config.fetch, undefined, config.s3 && signer(config.s3)),
     models: modelsOf,
     open: (uri) => {
       const store = stores.get(uri) ?? openStore(uri, config.s3);

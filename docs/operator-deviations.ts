@@ -57,9 +57,9 @@ export const OPERATOR_DEVIATIONS: readonly Deviation[] = [
     why: 'A step writes no file of its own; groups can be exported by a recipe that ends with them.',
   },
   {
-    where: 'download_file_mapper',
+    where: 'download_file_mapper, s3_download_file_mapper',
     peer: 'Files go to save_dir under the names that their URLs have, so two of one name are one file; without save_dir their bytes go into rows. What cannot be fetched stays as its URL, and a line is logged.',
-    ours: 'Files go to media/ beside the export, named by their digest, whatever save_dir says, and the field gets their paths; save_field is refused. A sample that names what cannot be fetched is quarantined with the reason.',
+    ours: 'Files go to media/ beside the export, named by their digest, whatever save_dir says, and the field gets their paths; save_field is refused, and so are credentials in recipes. A sample that names what cannot be fetched is quarantined with the reason.',
     why: 'Rows hold references, never bytes, and nothing is lost in silence.',
   },
   {

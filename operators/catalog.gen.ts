@@ -20,6 +20,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   python_lambda_mapper: () => import('./any/python_lambda_mapper.js'),
   random_selector: () => import('./any/random_selector.js'),
   range_specified_field_selector: () => import('./any/range_specified_field_selector.js'),
+  s3_download_file_mapper: () => import('./any/s3_download_file_mapper.js'),
   specified_field_filter: () => import('./any/specified_field_filter.js'),
   specified_numeric_field_filter: () => import('./any/specified_numeric_field_filter.js'),
   stat_mean: () => import('./any/stat_mean.js'),

@@ -79,7 +79,7 @@ const readS3 = (env: NodeJS.ProcessEnv): S3Config | undefined => {
   };
 };
 
-const SCHEMES = ['https', 'http'];
+const SCHEMES = ['https', 'http', 's3'];
 const fetchRules = (schemes: readonly string[], own: readonly string[]): FetchRules => {
   const unknown = schemes.find((scheme) => !SCHEMES.includes(scheme));
   if (unknown !== undefined) throw new RecipeError(`SLUICE_FETCH_SCHEMES: "${unknown}" cannot be fetched; there are ${SCHEMES.join(', ')}`);

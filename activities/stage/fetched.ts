@@ -46,7 +46,7 @@ const fetchOne = async (
   const name = `fetched/${keyOf({ kind: 'fetched', salt, url: url.href, sha256: sha256 ?? null })}`;
   const known = await store.read<Fetched>(name);
   if (known && (await store.has(known.data))) {
-    network.remember(url);
+    if (url.protocol !== 's3:') network.remember(url);
     if (known.bytes > limits.bytes) throw new SampleError(`${shown(url)}: is ${known.bytes} bytes; the limit is ${limits.bytes} bytes`);
     return refOf(known);
   }

@@ -4,7 +4,7 @@ import type { FetchLimits, Media } from '../../core/operator.js';
 import type { MediaRef } from '../../core/sample.js';
 
 /** Whether it names a file of another machine. */
-export const isRemote = (uri: string): boolean => /^https?:\/\//i.test(uri);
+export const isRemote = (uri: string): boolean => /^(https?|s3):\/\//i.test(uri);
 
 interface Fetching<S, P> {
   readonly media: Pick<Media, 'fetch'>;

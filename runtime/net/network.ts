@@ -41,12 +41,15 @@ export class Network {
   constructor(
     private readonly rules: FetchRules = STRICT,
     private readonly resolve: Resolve = lookup,
+    /** The URL at which an object of S3 is for a while, on the server that the worker's settings name. */
+    private readonly signed?: (url: URL) => Promise<URL>,
   ) {
     this.allowed = networks(rules.networks);
   }
 
   /** The answer to a GET, redirects followed; each of them is checked as the first URL is. */
   async get(first: URL, headers: http.OutgoingHttpHeaders, signal: AbortSignal): Promise<http.IncomingMessage> {
+    if (first.protocol === 's3:') return this.getObject(first, headers, signal);
     let url = first;
     for (let redirects = 0; ; redirects++) {
       const answer = await this.ask('GET', url, headers, signal);
@@ -57,6 +60,13 @@ export class Network {
       if (!URL.canParse(location, url.href)) throw new SampleError(`${shown(first)}: leads to what is no URL`);
       url = new URL(location, url);
     }
+  }
+
+  /** What the worker's own server of S3 answers: it may stand anywhere, and leads nowhere else. */
+  private async getObject(url: URL, headers: http.OutgoingHttpHeaders, signal: AbortSignal): Promise<http.IncomingMessage> {
+    if (!this.rules.schemes.includes('s3')) throw notFetched(url);
+    if (!this.signed) throw new SampleError(`${shown(url)}: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set where workers start`);
+    return this.send('GET', await this.signed(url), headers, signal, {});
   }
 
   /** That a file came from there. */
@@ -80,13 +90,23 @@ export class Network {
 
   private ask(method: string, url: URL, headers: http.OutgoingHttpHeaders, signal: AbortSignal): Promise<http.IncomingMessage> {
     this.check(url);
+    return this.send(method, url, headers, signal, { lookup: this.guarded });
+  }
+
+  private send(
+    method: string,
+    url: URL,
+    headers: http.OutgoingHttpHeaders,
+    signal: AbortSignal,
+    options: { readonly lookup?: LookupFunction },
+  ): Promise<http.IncomingMessage> {
     const { request } = url.protocol === 'https:' ? https : http;
     const agent = this.agents[url.protocol as keyof typeof this.agents];
     return new Promise((resolve, reject) => {
-      const asked = request(url, { method, headers, agent, signal, lookup: this.guarded });
+      const asked = request(url, { method, headers, agent, signal, ...options });
       asked.on('response', (answer) => {
         this.answeredAt = Date.now();
-        this.remember(url);
+        if (options.lookup) this.remember(url);
         this.silent.clear();
         resolve(answer);
       });
@@ -96,9 +116,7 @@ export class Network {
   }
 
   private check(url: URL): void {
-    const scheme = url.protocol.slice(0, -1);
-    if (!Object.hasOwn(this.agents, url.protocol) || !this.rules.schemes.includes(scheme))
-      throw new SampleError(`${shown(url)}: ${scheme} is not fetched here; SLUICE_FETCH_SCHEMES says what is`);
+    if (!Object.hasOwn(this.agents, url.protocol) || !this.rules.schemes.includes(url.protocol.slice(0, -1))) throw notFetched(url);
     // Of an address nobody looks up the address.
     const address = url.hostname.replace(/^\[(.*)\]$/, '$1');
     if (isIP(address) !== 0 && !this.allows(address)) throw refusal(shown(url), address);
@@ -120,5 +138,7 @@ export class Network {
   };
 }
 
+const notFetched = (url: URL) =>
+  new SampleError(`${shown(url)}: ${url.protocol.slice(0, -1)} is not fetched here; SLUICE_FETCH_SCHEMES says what is`);
 const refusal = (what: string, address: string) =>
   new SampleError(`${what}: is at ${address}, which is not of the public internet; SLUICE_FETCH_NETWORKS says what else is reached`);

@@ -47,6 +47,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ray_bts_minhash_deduplicator_with_uid: 'a number of its own for each sample',
   ray_image_deduplicator: 'pictures',
   ray_video_deduplicator: 'videos',
+  s3_download_file_mapper: 'objects of S3',
   video_aspect_ratio_filter: 'videos',
   video_contact_sheet_mapper: 'pictures and videos',
   video_deduplicator: 'videos',

@@ -7,7 +7,9 @@ test('what may be fetched is said by the environment, and is HTTPS from the publ
   expect(readConfig({}).fetch).toEqual({ schemes: ['https'], networks: [] });
   const env = { SLUICE_FETCH_SCHEMES: 'https, http', SLUICE_FETCH_NETWORKS: '10.1.0.0/16,127.0.0.1' };
   expect(readConfig(env).fetch).toEqual({ schemes: ['https', 'http'], networks: ['10.1.0.0/16', '127.0.0.1'] });
-  expect(() => readConfig({ SLUICE_FETCH_SCHEMES: 'ftp' })).toThrow('SLUICE_FETCH_SCHEMES: "ftp" cannot be fetched; there are https, http');
+  expect(() => readConfig({ SLUICE_FETCH_SCHEMES: 'ftp' })).toThrow(
+    'SLUICE_FETCH_SCHEMES: "ftp" cannot be fetched; there are https, http, s3',
+  );
   expect(() => readConfig({ SLUICE_FETCH_NETWORKS: 'all' })).toThrow('SLUICE_FETCH_NETWORKS: "all" is no network');
 });
 
