@@ -1,8 +1,8 @@
 /** How large audio files are. */
 import { z } from 'zod';
+import { sizeBound } from '../../core/byte-size.js';
 import { defineFilter, numbers } from '../../core/operator.js';
 import { anyOrAll, within } from '../../core/range.js';
-import { sizeBound } from '../../core/size.js';
 
 export default defineFilter({
   name: 'audio_size_filter',
