@@ -1,13 +1,16 @@
 /**
- * The kill storm: `npm run storm -- text|video [--mb 300] [--minutes 20] [--kills 20] [--seed 1]`. Runs a recipe undisturbed with one worker
- * and with two, then under a storm of kill -9, each in a home of its own, and compares what came out.
+ * The kill storm: `npm run storm -- text|video [--mb 300] [--minutes 20] [--kills 20] [--seed 1] [--script]`. Runs a recipe undisturbed with
+ * one worker and with two, then under a storm of kill -9, each in a home of its own, and compares what came out. With --script a video is
+ * also given to a script of ffmpeg's that does the same, undisturbed, for the time that it takes.
  */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { buildCorpus } from '../bench/corpus.js';
+import { provideVenv } from '../bench/venv.js';
 import { type Ended, sluice } from '../cli.js';
 import { makeVideo } from '../media/make-video.js';
 import { ROOT } from '../root.js';
@@ -22,6 +25,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '20' },
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    script: { type: 'boolean', default: false },
   },
 });
 const kind = positionals[0] === 'video' ? 'video' : 'text';
@@ -49,20 +53,22 @@ limits: { shard_bytes: 4194304 }
 `;
 const VIDEO = `process:
   - video_split_by_scene_mapper:
-  - video_duration_filter: { min_duration: 1 }
+  - video_resize_resolution_mapper: { max_width: 640 }
+  - video_motion_score_filter: { min_score: 0 }
+  - video_extract_frames_mapper:
 `;
 
-const FPS = 30;
+const FPS = 24;
 /** Frames that begin a new scene of the video. */
 let known: readonly number[] = [];
 /** Scenes of some seconds each; the third minute begins with a cut, and one scene is longer than a range. */
 const scenesOf = (minutes: number): number[] => {
-  const scenes = [300, 420, 180, 540, 360, 2700, 450, 150, 600, 300];
+  const scenes = [240, 336, 144, 432, 288, 2160, 360, 120, 480, 240];
   const all: number[] = [];
   let left = minutes * 60 * FPS;
   for (let at = 0; left > 0; at++) {
     const frames = Math.min(left, scenes[at % scenes.length]!);
-    if (frames >= 90) all.push(frames);
+    if (frames >= 72) all.push(frames);
     left -= frames;
   }
   return all;
@@ -75,9 +81,10 @@ const source = async (): Promise<string> => {
     await buildCorpus(path, Number(values.mb));
     return path;
   }
-  const videos = join(ROOT, '.cache', 'storm-video');
+  // In a folder of its own: all videos of the dataset's folder are worked on.
+  const videos = join(ROOT, '.cache', 'storm-video', `${FPS}-${values.minutes}`);
   await mkdir(videos, { recursive: true });
-  known = await makeVideo(join(videos, `cuts-${values.minutes}.mp4`), {
+  known = await makeVideo(join(videos, 'cuts.mp4'), {
     width: 1280,
     height: 720,
     fps: FPS,
@@ -125,7 +132,23 @@ const result = async ({ json }: Ended, home: string, output: string, ms: number)
   return { files, manifest: json.manifest.sha256, records: await recordsOf(home) };
 };
 
+/** What the same takes by hand. It needs a Python with OpenCV. */
+const byHand = async (): Promise<void> => {
+  const python = provideVenv(join(ROOT, '.cache', 'storm-venv'), {
+    measured: 'opencv-python-headless==4.11.0.86',
+    needs: ['numpy==2.2.6'],
+  });
+  const began = Date.now();
+  const [script, video] = [join(ROOT, 'test/storm/script/scenes.sh'), join(dataset, 'cuts.mp4')];
+  const { stdout } = await promisify(execFile)(script, [video, join(folder, 'by-hand'), python]);
+  say(`  ${((Date.now() - began) / 1000).toFixed(1)} s, ${stdout.trim()} scenes`);
+};
+
 say(`${kind}: ${dataset}`);
+if (values.script) {
+  say('a script of ffmpeg');
+  await byHand();
+}
 say('undisturbed, one worker');
 const one = await undisturbed(1);
 say('undisturbed, two workers');
