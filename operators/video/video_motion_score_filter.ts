@@ -2,9 +2,7 @@
 import { z } from 'zod';
 import { defineFilter, numbers } from '../../core/operator.js';
 import { anyOrAll, bound, within } from '../../core/range.js';
-import { eachRef } from '../../runtime/media/each.js';
-import { comparedPlaces, comparedSize, flowsOf, meanMotion } from '../../runtime/media/motion.js';
-import { openFilm } from '../../runtime/media/scenes/film.js';
+import { flowPhase, motionOf } from '../../runtime/media/motion.js';
 
 const side = z.int().min(1);
 
@@ -45,14 +43,9 @@ export default defineFilter({
   },
   cost: 1_048_576,
 
-  async computeStats({ videos }, { sampling_fps, relative, ...resizing }, { media, signal }) {
-    const scores = await eachRef(videos, async (ref) => {
-      const path = await media.file(ref);
-      const { video, times } = await openFilm(path, { signal });
-      const places = comparedPlaces(times.pts.length, video, sampling_fps);
-      return meanMotion(flowsOf({ path, video, times }, places, comparedSize(video, resizing), { signal }), relative);
-    });
-    return { video_motion_score: scores };
+  ranged: {
+    phases: [flowPhase],
+    join: async (sample, _, [measured = []]) => ({ video_motion_score: motionOf(sample, measured) }),
   },
   keep: within('video_motion_score', 'min_score', 'max_score'),
 

@@ -1,5 +1,8 @@
 /** How much moves in a video: the mean length of the optical flow between frames that are sampled from it. */
 import { SampleError } from '../../core/errors.js';
+import type { RangePhase } from '../../core/operator.js';
+import type { Json, MediaRef } from '../../core/sample.js';
+import { distinct, filmOf } from './clips.js';
 import type { RunOptions } from './ffmpeg.js';
 import { type FlowField, opticalFlow } from './flow.js';
 import type { Size } from './flow-tables.js';
@@ -60,13 +63,45 @@ export async function* flowsOf(film: TimedVideo, places: readonly number[], size
   }
 }
 
-/** The mean of all flows' mean lengths; -1 where there is a single frame. */
-export const meanMotion = async (flows: AsyncIterable<FlowField>, isRelative: boolean): Promise<number> => {
-  let sum = 0;
-  let count = 0;
-  for await (const { meanLength, width, height } of flows) {
-    sum += isRelative ? meanLength / Math.hypot(width, height) : meanLength;
-    count++;
-  }
-  return count === 0 ? -1 : sum / count;
+/** How the motion of videos is measured. */
+export interface MotionParams extends Resizing {
+  readonly sampling_fps: number;
+  readonly relative: boolean;
+}
+/** Flows of one of a sample's videos, from one of them up to, not including, another; and what they came to. */
+type Flows = { readonly video: number; readonly from: number; readonly to: number };
+type Measured = { readonly video: number; readonly lengths: readonly number[] };
+
+/** Measures the flows of a sample's videos, as many to a range as it has seconds. */
+export const flowPhase: RangePhase<'videos', MotionParams> = {
+  name: 'flows',
+  async ranges(sample, { sampling_fps }, _, context) {
+    const ranges: Flows[] = [];
+    for (const video of distinct(sample)) {
+      const film = await filmOf(sample, video, context);
+      const flows = comparedPlaces(film.times.pts.length, film.video, sampling_fps).length - 1;
+      const many = Math.max(1, Math.round(context.seconds * sampling_fps));
+      for (let from = 0; from < flows; from += many) ranges.push({ video, from, to: Math.min(flows, from + many) });
+    }
+    return ranges;
+  },
+  async mapRange(sample, range, { sampling_fps, relative, ...resizing }, context) {
+    const { video, from, to } = range as Flows;
+    const path = await context.media.file(sample.videos[video]!);
+    const { video: stream, times } = await filmOf(sample, video, context);
+    const places = comparedPlaces(times.pts.length, stream, sampling_fps).slice(from, to + 1);
+    const size = comparedSize(stream, resizing);
+    const lengths: number[] = [];
+    for await (const { meanLength } of flowsOf({ path, video: stream, times }, places, size, { signal: context.signal }))
+      lengths.push(relative ? meanLength / Math.hypot(size.width, size.height) : meanLength);
+    return { video, lengths };
+  },
 };
+
+/** For each video the mean of its flows' lengths, from what the ranges answered; -1 where there is a single frame. */
+export const motionOf = ({ videos }: { readonly videos: readonly MediaRef[] }, measured: readonly Json[]): number[] =>
+  videos.map(({ uri }) => {
+    const own = videos.findIndex((other) => other.uri === uri);
+    const lengths = (measured as readonly Measured[]).flatMap(({ video, lengths: some }) => (video === own ? some : []));
+    return lengths.length === 0 ? -1 : lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  });

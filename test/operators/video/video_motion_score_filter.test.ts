@@ -9,7 +9,7 @@ import { comparedPlaces, comparedSize } from '../../../runtime/media/motion.js';
 import { passesOf } from '../../../runtime/media/picked-frames.js';
 import type { VideoStream } from '../../../runtime/media/probe.js';
 import { expectSameVerdicts } from '../../media/answers.js';
-import { openWorkplace, type Workplace } from '../../media/workplace.js';
+import { openWorkplace, runRanges, type Workplace } from '../../media/workplace.js';
 import { ROOT } from '../../root.js';
 import { runOperator } from '../../run-operator.js';
 
@@ -142,4 +142,24 @@ test('what is no video, or none that can be followed, sets its sample aside with
     expect((await tryOn(made(name))).error, name).toMatch(/ff(probe|mpeg): .{10,}|no video stream/);
   await expect(tryOn(MOVING, { frame_field: 'frames' })).rejects.toThrow(/frame_field/);
   await expect(tryOn(MOVING, { if_output_optical_flow: true })).rejects.toThrow(/if_output_optical_flow/);
+});
+
+test('measured in ranges, in whatever order, it is the same figure', async () => {
+  const sample = {
+    id: 'a',
+    text: '',
+    videos: [{ uri: MOVING }, { uri: join(ROOT, 'test/fixtures/parity/video/tall.mp4') }, { uri: MOVING }],
+  };
+  const measured = async (seconds: number, order?: (places: number[]) => number[]) => {
+    const context = { context: workplace.context, seconds, ...(order && { order }) };
+    const { patch, ranges } = await runRanges(operator as never, sample, { sampling_fps: 9 }, context);
+    return { scores: (patch as unknown as { video_motion_score: number[] }).video_motion_score, ranges: ranges[0]! };
+  };
+  const whole = await measured(60);
+  const parts = await measured(0.4, (places) => places.reverse());
+  expect(whole.ranges).toBe(2);
+  expect(parts.ranges).toBeGreaterThan(6);
+  expect(parts.scores).toEqual(whole.scores);
+  expect(whole.scores[0]).toBe(await scoreOf(MOVING, { sampling_fps: 9 }));
+  expect(whole.scores[2]).toBe(whole.scores[0]);
 });
