@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { sizeBound } from '../../core/byte-size.js';
 import { defineFilter, numbers } from '../../core/operator.js';
 import { anyOrAll, within } from '../../core/range.js';
+import { fileSizes } from '../../runtime/media/file-size.js';
 
 export default defineFilter({
   name: 'audio_size_filter',
   version: 1,
   summary: 'Keeps samples whose audio files are between two sizes.',
-  reads: ['audioSizes'],
+  reads: ['audios'],
   stats: { audio_sizes: numbers('Bytes of each audio file.') },
   thresholds: z.object({
     min_size: sizeBound('0', 'Least bytes that are kept, as a number or with a unit: "20 KB" is 20,480.'),
@@ -17,9 +18,7 @@ export default defineFilter({
   }),
   cost: 2,
 
-  async computeStats({ audioSizes }) {
-    return { audio_sizes: [...(await audioSizes)] };
-  },
+  computeStats: async ({ audios }, _, { media }) => ({ audio_sizes: await fileSizes(audios, media) }),
   keep: within('audio_sizes', 'min_size', 'max_size'),
 
   examples: [

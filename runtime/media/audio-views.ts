@@ -1,5 +1,4 @@
 /** Views of a sample's sound. */
-import { stat } from 'node:fs/promises';
 import { defineView, type View } from '../../core/operator.js';
 import { countSamples, probeAudio, readWaveform, type Waveform } from './audio.js';
 import { eachRef } from './each.js';
@@ -14,8 +13,6 @@ export interface AudioLength {
 
 declare module '../../core/operator.js' {
   interface Views {
-    /** Bytes of each audio file. */
-    audioSizes: Promise<readonly number[]>;
     /** Rate, channels and length of each audio file. */
     audioProbes: Promise<readonly AudioLength[]>;
     /** The sound of each audio file as one channel: held if it is short, decoded again where it is long. */
@@ -24,11 +21,6 @@ declare module '../../core/operator.js' {
 }
 
 export const audioViews: readonly View[] = [
-  defineView({
-    name: 'audioSizes',
-    of: ['audios'],
-    compute: ({ audios }, { media }) => eachRef(audios, async (ref) => (await stat(await media.file(ref))).size),
-  }),
   defineView({
     name: 'audioProbes',
     of: ['audios'],
