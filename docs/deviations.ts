@@ -4,6 +4,7 @@ import { DATASET_DEVIATIONS } from './dataset-deviations.js';
 import { FRAME_DEVIATIONS } from './frame-deviations.js';
 import { cell } from './markdown.js';
 import { OPERATOR_DEVIATIONS } from './operator-deviations.js';
+import { PICTURE_DEVIATIONS } from './picture-deviations.js';
 import { VIDEO_DEVIATIONS } from './video-deviations.js';
 
 /** One deviation. `where` is an operator, a recipe key or a part of the engine. */
@@ -160,6 +161,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'Tables for every property would be large.',
   },
   ...OPERATOR_DEVIATIONS,
+  ...PICTURE_DEVIATIONS,
   ...AUDIO_DEVIATIONS,
   ...FRAME_DEVIATIONS,
   ...DATASET_DEVIATIONS,

@@ -65,7 +65,7 @@ const wav = (channels: number, rate: number, bits: number, claimed: number, data
   head.writeUInt16LE(channels, 22);
   head.writeUInt32LE(rate, 24);
   head.writeUInt32LE(((rate * channels * bits) / 8) >>> 0, 28);
-  head.writeUInt16LE((channels * bits) / 8, 32);
+  head.writeUInt16LE(((channels * bits) / 8) & 0xffff, 32);
   head.writeUInt16LE(bits, 34);
   head.write('data', 36, 'latin1');
   head.writeUInt32LE(claimed >>> 0, 40);

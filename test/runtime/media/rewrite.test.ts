@@ -198,9 +198,9 @@ test('pieces join to the times of the whole, with the sound as it was', async ()
 test('a piece may be a single frame, and a mapper may be given the cover of a sound', async () => {
   const path = await film('single.mkv', 'N*303+mod(N*N*37\\,200)+4000', { seconds: 0.4 });
   const before = await frames(path);
-  // The first two frames; no other piece begins so long after the key frame.
+  // The first frame; no other piece begins so long after the key frame.
   const { patch, ranges } = await run([path], { seconds: 0.034 });
-  expect(ranges).toEqual([3, 1]);
+  expect(ranges).toEqual([2, 1]);
   const after = await frames(await workplace.context.media.file(patch.videos[0]!));
   expect(after.gaps).toEqual(before.gaps);
   const cover = join(workplace.folder, 'cover.mp4');
