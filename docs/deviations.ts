@@ -2,6 +2,7 @@
 import { AUDIO_DEVIATIONS } from './audio-deviations.js';
 import { DATASET_DEVIATIONS } from './dataset-deviations.js';
 import { FRAME_DEVIATIONS } from './frame-deviations.js';
+import { HAND_DEVIATIONS } from './hand-deviations.js';
 import { cell } from './markdown.js';
 import { OPERATOR_DEVIATIONS } from './operator-deviations.js';
 import { PICTURE_DEVIATIONS } from './picture-deviations.js';
@@ -166,6 +167,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   ...FRAME_DEVIATIONS,
   ...DATASET_DEVIATIONS,
   ...VIDEO_DEVIATIONS,
+  ...HAND_DEVIATIONS,
 ];
 
 /** `docs/deviations.md`. */

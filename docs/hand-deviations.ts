@@ -1,0 +1,23 @@
+/** Deviations of operators on the ways of hands in videos; see deviations.ts. */
+import type { Deviation } from './deviations.js';
+
+export const HAND_DEVIATIONS: readonly Deviation[] = [
+  {
+    where: 'video_hand_action_compute_mapper, video_hand_motion_smooth_mapper, video_atomic_action_segment_mapper',
+    peer: 'What cannot be read is left as it is, with a line in a log, or fails the batch. Numbers that are none go on into all that is computed of them.',
+    ours: 'The sample is quarantined with the place of the value. A hand that was not found, or a field that is not there, is no error, as for the peer.',
+    why: 'Data must not be lost, or left half done, in silence.',
+  },
+  {
+    where: 'video_hand_action_compute_mapper',
+    peer: 'cam_c2w may be the path of a .npy file.',
+    ours: 'The matrices stand in the row; a path quarantines the sample.',
+    why: 'A path within meta is in no key: the file could change, and nothing would be computed anew.',
+  },
+  {
+    where: 'video_hand_motion_smooth_mapper',
+    peer: 'Of the object of a hand that is smoothed, only the fields that it knows stay.',
+    ours: 'Others stay, too.',
+    why: 'Nothing is lost in silence.',
+  },
+];
