@@ -27,10 +27,12 @@ export interface Views {
   field: (path: string, absent?: Json) => Json;
   /** The file that the field at a dotted path names; a sample that names none there is in error. Operators that read it say in `fileFields` of which fields. */
   file: (path: string) => MediaRef;
+  /** The files that the field at a dotted path names, in lists however deep, by these names; to be said in `fileFields`, too. */
+  files: (path: string) => ReadonlyMap<string, MediaRef>;
 }
 export type Readable = Fields & Views;
 /** What of a sample stands for files: those who read it wait for disks, and its state is in keys. */
-export const FILES: readonly string[] = ['images', 'audios', 'videos', 'file'] satisfies (keyof Readable)[];
+export const FILES: readonly string[] = ['images', 'audios', 'videos', 'file', 'files'] satisfies (keyof Readable)[];
 export type Reading<R extends keyof Readable> = { readonly id: string } & { readonly [K in R]: Readable[K] };
 
 /** What operators and views may use besides the sample. Paths are of files on this machine, for reading only. */

@@ -197,7 +197,7 @@ const fieldsOf = (names: readonly string[], views: ReadonlyMap<string, readonly 
     names.flatMap((name): string[] => {
       if (FIELDS.includes(name)) return [name];
       if (name === 'utf8') return ['text'];
-      if (name === 'field' || name === 'file' || name === 'row') return [...FIELDS, 'stats'];
+      if (['field', 'file', 'files', 'row'].includes(name)) return [...FIELDS, 'stats'];
       const of = views.get(name);
       if (!of) throw new Error(`${operator} reads the view "${name}", which nobody defines`);
       return [...fieldsOf(of, views, operator)];

@@ -3,13 +3,26 @@ import type { Deviation } from './deviations.js';
 
 export const HAND_DEVIATIONS: readonly Deviation[] = [
   {
-    where: 'video_hand_action_compute_mapper, video_hand_motion_smooth_mapper, video_atomic_action_segment_mapper',
+    where:
+      'video_hand_action_compute_mapper, video_hand_motion_smooth_mapper, video_atomic_action_segment_mapper, video_clip_reassembly_mapper',
     peer: 'What cannot be read is left as it is, with a line in a log, or fails the batch. Numbers that are none go on into all that is computed of them.',
     ours: 'The sample is quarantined with the place of the value. A hand that was not found, or a field that is not there, is no error, as for the peer.',
     why: 'Data must not be lost, or left half done, in silence.',
   },
   {
-    where: 'video_hand_action_compute_mapper',
+    where: 'video_clip_reassembly_mapper',
+    peer: 'Angles of two clips are averaged as numbers: of 179° and -179° comes 0°. Joints that one clip lacks count as zeros.',
+    ours: 'Whole turns apart are none: it is 180°. Joints have to be there for all frames of a hand, in each clip that has the hand, or for none.',
+    why: 'A mean that lies on the other side is none.',
+  },
+  {
+    where: 'video_clip_reassembly_mapper',
+    peer: 'Lists of another length than there are clips, and frames beyond the end of their clip, are taken as far as they go.',
+    ours: 'They quarantine the sample.',
+    why: 'What belongs to which frame is not known then.',
+  },
+  {
+    where: 'video_hand_action_compute_mapper, video_clip_reassembly_mapper',
     peer: 'cam_c2w may be the path of a .npy file.',
     ours: 'The matrices stand in the row; a path quarantines the sample.',
     why: 'A path within meta is in no key: the file could change, and nothing would be computed anew.',

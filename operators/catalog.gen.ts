@@ -144,6 +144,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   ray_video_deduplicator: () => import('./video/ray_video_deduplicator.js'),
   video_aspect_ratio_filter: () => import('./video/video_aspect_ratio_filter.js'),
   video_atomic_action_segment_mapper: () => import('./video/video_atomic_action_segment_mapper.js'),
+  video_clip_reassembly_mapper: () => import('./video/video_clip_reassembly_mapper.js'),
   video_contact_sheet_mapper: () => import('./video/video_contact_sheet_mapper.js'),
   video_deduplicator: () => import('./video/video_deduplicator.js'),
   video_duration_filter: () => import('./video/video_duration_filter.js'),

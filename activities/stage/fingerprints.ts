@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { ChunkRef } from '../../core/dataset.js';
-import type { FieldMap, MediaRef, Row } from '../../core/sample.js';
+import type { FieldMap, Json, MediaRef, Row } from '../../core/sample.js';
 import type { Store } from '../../runtime/storage/store.js';
 import { fieldReader } from './field.js';
 
@@ -12,11 +12,19 @@ type Media = Pick<Row, 'images' | 'audios' | 'videos' | 'files'>;
 
 const refsOf = ({ images, audios, videos, files = [] }: Media): readonly MediaRef[] => [...images, ...audios, ...videos, ...files];
 
+/** Longer texts are no names of files. */
+const LONGEST_NAME = 4096;
+/** The names of files in a value: itself, or those in lists however deep. */
+export const namesIn = (value: Json): readonly string[] => {
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  return typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME ? [value] : [];
+};
+
 /** The row with the files that these of its fields name. */
 export const withFiles = <R extends Omit<Row, 'id'>>(row: R, names: readonly string[], fields: FieldMap): R => {
   if (names.length === 0) return row;
   const field = fieldReader({ ...row, id: '' }, () => Buffer.from(row.utf8 ?? []).toString(), fields);
-  const uris = new Set(names.map((name) => field(name)).filter((uri) => typeof uri === 'string' && uri !== ''));
+  const uris = new Set(names.flatMap((name) => namesIn(field(name))));
   return uris.size === 0 ? row : { ...row, files: Array.from(uris, (uri) => ({ uri })) };
 };
 

@@ -6,6 +6,7 @@ import type { Views } from '../../core/operator.js';
 import { ABSENT, COLUMNS, type Column, isMisfit, type JsonObject, type MediaRef, type Row, type StatValue } from '../../core/sample.js';
 import { markWritten, type RowChanges, readRow, writeChanged } from '../../runtime/text/json-row.js';
 import { parseJson } from '../../runtime/text/json-value.js';
+import { namesIn } from './fingerprints.js';
 import { AUDIOS, FIELD, IMAGES, META, ROW, type Shape, TEXT, UTF8, VIDEOS } from './shape.js';
 
 /** A value that was measured: a stat, or the hashes or score of a barrier to come; null where it was not. */
@@ -80,10 +81,25 @@ export class Sample {
     if (uri === ABSENT) throw new SampleError(`there is no field "${path}"`);
     if (typeof uri !== 'string') throw new SampleError(`its ${path} is ${kindOf(uri)}, not the path of a file`);
     if (uri === '') throw new SampleError(`its ${path} is empty`);
-    const [known, ...others] = (this.row.files ?? []).filter((ref) => ref.uri === uri);
-    if (!known) throw new SampleError(`its ${path} was written by a step: the files that are read are those that the source names`);
-    if (others.some(({ source }) => source !== known.source)) throw new SampleError(`its ${path} names files of two datasets`);
-    return known;
+    return this.known(path, [uri]).get(uri)!;
+  }
+
+  /** The files that a field names, in lists however deep. */
+  files(path: string): ReadonlyMap<string, MediaRef> {
+    return this.known(path, namesIn((this.get(FIELD) as Views['field'])(path, ABSENT)));
+  }
+
+  private known(path: string, uris: readonly string[]): ReadonlyMap<string, MediaRef> {
+    const wanted = new Set(uris);
+    const found = new Map<string, MediaRef>();
+    for (const ref of this.row.files ?? []) {
+      if (!wanted.has(ref.uri)) continue;
+      if ((found.get(ref.uri) ?? ref).source !== ref.source) throw new SampleError(`its ${path} names files of two datasets`);
+      found.set(ref.uri, ref);
+    }
+    if (found.size < wanted.size)
+      throw new SampleError(`its ${path} was written by a step: the files that are read are those that the source names`);
+    return found;
   }
 
   /** Takes in what a mapper changed, and drops the views made from it. A field that is given as it was is not written. */

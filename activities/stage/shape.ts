@@ -4,8 +4,8 @@ import type { FieldMap } from '../../core/sample.js';
 import { fieldReader, wholeRow } from './field.js';
 import type { Sample } from './sample.js';
 
-export const [TEXT, UTF8, IMAGES, AUDIOS, VIDEOS, META, FIELD, ROW, FILE] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-const OWN = ['text', 'utf8', 'images', 'audios', 'videos', 'meta', 'field', 'row', 'file'];
+export const [TEXT, UTF8, IMAGES, AUDIOS, VIDEOS, META, FIELD, ROW, FILE, FILES] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+const OWN = ['text', 'utf8', 'images', 'audios', 'videos', 'meta', 'field', 'row', 'file', 'files'];
 const MEDIA = ['images', 'audios', 'videos'];
 const SAMPLE = Symbol('sample');
 
@@ -24,6 +24,7 @@ export class Shape {
     (sample) => memoised(fieldReader(sample.row, () => sample.get(TEXT) as string, this.fields)),
     (sample) => wholeRow(sample.row, () => sample.get(TEXT) as string, this.fields),
     (sample) => (path: string) => sample.file(path),
+    (sample) => (path: string) => sample.files(path),
   ];
   private readonly slots = new Map(OWN.map((name, slot) => [name, slot]));
   /** The slots that are emptied when a field is written; a row empties all. */
@@ -72,7 +73,7 @@ export class Shape {
       names.flatMap((name) =>
         name === 'utf8'
           ? ['text']
-          : name === 'field' || name === 'file' || name === 'row'
+          : ['field', 'file', 'files', 'row'].includes(name)
             ? ['text', ...MEDIA, 'meta']
             : OWN.includes(name)
               ? [name]

@@ -50,6 +50,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   s3_download_file_mapper: 'objects of S3',
   video_aspect_ratio_filter: 'videos',
   video_contact_sheet_mapper: 'pictures and videos',
+  video_clip_reassembly_mapper: 'pictures',
   video_deduplicator: 'videos',
   video_duration_filter: 'videos',
   video_extract_frames_mapper: 'videos',

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProcessOperator } from '../../../core/operator.js';
 import type { Json, JsonObject } from '../../../core/sample.js';
 import { catalog } from '../../catalog.js';
@@ -11,8 +14,8 @@ interface Answers {
   readonly samples: Readonly<Record<string, JsonObject>>;
   readonly cases: readonly { readonly operator: string; readonly params: JsonObject; readonly field: string; readonly answer: Json }[];
 }
-const folder = join(ROOT, 'test/fixtures/parity/video/hands');
-const { samples, cases } = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as Answers;
+const fixtures = join(ROOT, 'test/fixtures/parity/video/hands');
+const { samples, cases } = JSON.parse(readFileSync(join(fixtures, 'answers.json'), 'utf8')) as Answers;
 
 /** Numbers within 1e-6, all else the same; angles may be a whole turn apart at the end of their range. */
 const expectNear = (found: Json | undefined, wanted: Json, place: string): void => {
@@ -55,15 +58,103 @@ test('long ways take no time that grows with windows', async () => {
   expect((meta!.atomic_action_segments as Json[]).length).toBeGreaterThan(0);
 });
 
-const state = [0, 0, 0, 0, 0, 0, 0, 1];
-const hand = (own: object) =>
-  ({ hand_action_tags: [{ right: { states: [state, state], valid_frame_ids: [0, 1], ...own } }] }) as JsonObject;
 const identity = [
   [1, 0, 0, 0],
   [0, 1, 0, 0],
   [0, 0, 1, 0],
   [0, 0, 0, 1],
 ];
+const track = (states: readonly (readonly number[])[], first = 0) => ({ states, valid_frame_ids: states.map((_, at) => first + at) });
+
+describe('clips that overlap', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'clips-'));
+    await Promise.all(Array.from({ length: 14 }, (_, at) => writePicture(`${at}.png`, at * 10)));
+    // As others look, but not the same bytes.
+    await writePicture('same.png', 40, 9);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  const writePicture = (name: string, level: number, compressionLevel = 6) =>
+    sharp({ create: { width: 4, height: 4, channels: 3, background: { r: level, g: level, b: level } } })
+      .png({ compressionLevel })
+      .toFile(join(folder, name));
+  /** Names of frames, wherever they stand, as paths. */
+  const placed = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(/"(\w+\.png)"/g, `"${folder}/$1"`)) as T;
+  const { row, answer } = JSON.parse(readFileSync(join(fixtures, 'reassembly.json'), 'utf8')) as { row: JsonObject; answer: JsonObject };
+  const reassemble = async (given: JsonObject, params: JsonObject = {}) => {
+    const [tried] = await runOperator(catalog.get('video_clip_reassembly_mapper') as ProcessOperator, [{ row: placed(given) }], params);
+    return { error: tried!.error?.replaceAll(`${folder}/`, '') ?? null, row: tried!.samples[0] as JsonObject };
+  };
+
+  test('become one as the peer has it', async () => {
+    const { error, row: merged } = await reassemble(row);
+    expect(error).toBeNull();
+    expectNear(merged, placed(answer), 'row');
+  });
+
+  test('are told by how frames look, not by their bytes or names', async () => {
+    const { row: merged } = await reassemble({
+      video_frames: [
+        ['0.png', '3.png', '4.png', '5.png'],
+        ['same.png', '5.png', '6.png'],
+      ],
+    });
+    expect(merged.video_frames).toEqual(placed([['0.png', '3.png', '4.png', '5.png', '6.png']]));
+  });
+
+  test('stand where their lengths say when no frame is the same', async () => {
+    const video_frames = [
+      ['0.png', '1.png', '2.png'],
+      ['3.png', '4.png', '5.png'],
+    ];
+    const { row: behind } = await reassemble({ video_frames });
+    expect(behind.video_frames).toEqual(placed([video_frames.flat()]));
+    const { row: over } = await reassemble({ video_frames }, { split_duration: 3, overlap_duration: 1, fps: 1 });
+    expect(over.video_frames).toEqual(placed([['0.png', '1.png', '2.png', '4.png', '5.png']]));
+  });
+
+  test('have angles on both sides of a whole turn in the middle of them', async () => {
+    const tags = [3.1, -3.1].map((yaw) => ({ right: { ...track([[0, 0, 0, 0, 0, yaw, 0, 1]]), actions: [] } }));
+    const { row: merged } = await reassemble({ video_frames: [['0.png'], ['0.png']], __dj__meta__: { hand_action_tags: tags } });
+    const { hand_action_tags } = merged.__dj__meta__ as { hand_action_tags: { right: { states: number[][] } }[] };
+    const [state] = hand_action_tags[0]!.right.states as [number[]];
+    expect(Math.abs(state[5]!)).toBeCloseTo(Math.PI, 6);
+  });
+
+  const two = [['0.png'], ['0.png']];
+  const tags = 'meta.hand_action_tags';
+  test.each<[JsonObject, string]>([
+    [{ video_frames: [['0.png'], [null]] }, 'video_frames[1][0] is no name of a file'],
+    [{ video_frames: [['0.png'], ['']] }, '"" is no name of a picture'],
+    [{ video_frames: [['0.png'], ['none.png']] }, 'none.png: cannot be read (ENOENT)'],
+    [{ video_frames: two, __dj__meta__: { hand_action_tags: [1, 2] } }, `${tags}[0] is 1, not an object`],
+    [{ video_frames: two, __dj__meta__: { hand_action_tags: [null, null, null] } }, `${tags} is a list of 3, not one for each of 2 clips`],
+    [
+      { video_frames: two, __dj__meta__: { hand_action_tags: [{ right: { ...track([[]], 3), states: [Array(8).fill(0)] } }, null] } },
+      `${tags}[0].right.valid_frame_ids[0] is 3, and its clip has 1 frames`,
+    ],
+    [
+      {
+        video_frames: two,
+        __dj__meta__: { video_camera_pose_tags: [{ cam_c2w: [identity] }, { cam_c2w: [identity.map(() => [0, 0, 0, 0])] }] },
+      },
+      'meta.video_camera_pose_tags[1].cam_c2w[0] has no inverse',
+    ],
+  ])('%j is in error', async (given, message) => {
+    expect((await reassemble(given)).error).toBe(message);
+  });
+
+  test('cannot share more than they have', async () => {
+    await expect(reassemble({}, { split_duration: 1, overlap_duration: 2 })).rejects.toThrow(
+      'overlap_duration has to be less than split_duration',
+    );
+  });
+});
+
+const state = [0, 0, 0, 0, 0, 0, 0, 1];
+const hand = (own: object) =>
+  ({ hand_action_tags: [{ right: { states: [state, state], valid_frame_ids: [0, 1], ...own } }] }) as JsonObject;
 const found = (own: object, cam_c2w: unknown = [identity, identity]) =>
   ({
     hand_reconstruction_hawor_tags: [
