@@ -22,7 +22,19 @@ export const HAND_DEVIATIONS: readonly Deviation[] = [
     why: 'What belongs to which frame is not known then.',
   },
   {
-    where: 'video_hand_action_compute_mapper, video_clip_reassembly_mapper',
+    where: 'video_trajectory_overlay_mapper',
+    peer: 'Actions without frames, a camera or a lens stay as they are, and pictures that cannot be read are left out. Places behind the camera are drawn mirrored.',
+    ours: 'The sample is quarantined, with what is missing. They are not drawn.',
+    why: 'A step that draws nothing should say so; nothing is seen there.',
+  },
+  {
+    where: 'video_trajectory_overlay_mapper',
+    peer: 'Files are named by video, action and frame, in a folder beside the frames; JPEG of quality 95, and edges as OpenCV smooths them.',
+    ours: 'By their content, in media/; quality 75, and edges by how much of a pixel is covered.',
+    why: 'The same run must publish the same bytes. Lines are as wide and have the same colours.',
+  },
+  {
+    where: 'video_hand_action_compute_mapper, video_clip_reassembly_mapper, video_trajectory_overlay_mapper',
     peer: 'cam_c2w may be the path of a .npy file.',
     ours: 'The matrices stand in the row; a path quarantines the sample.',
     why: 'A path within meta is in no key: the file could change, and nothing would be computed anew.',

@@ -163,5 +163,6 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   video_split_by_duration_mapper: () => import('./video/video_split_by_duration_mapper.js'),
   video_split_by_key_frame_mapper: () => import('./video/video_split_by_key_frame_mapper.js'),
   video_split_by_scene_mapper: () => import('./video/video_split_by_scene_mapper.js'),
+  video_trajectory_overlay_mapper: () => import('./video/video_trajectory_overlay_mapper.js'),
   video_undistort_mapper: () => import('./video/video_undistort_mapper.js'),
 };

@@ -49,8 +49,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ray_video_deduplicator: 'videos',
   s3_download_file_mapper: 'objects of S3',
   video_aspect_ratio_filter: 'videos',
-  video_contact_sheet_mapper: 'pictures and videos',
   video_clip_reassembly_mapper: 'pictures',
+  video_contact_sheet_mapper: 'pictures and videos',
   video_deduplicator: 'videos',
   video_duration_filter: 'videos',
   video_extract_frames_mapper: 'videos',
@@ -66,6 +66,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   video_split_by_duration_mapper: 'videos',
   video_split_by_key_frame_mapper: 'videos',
   video_split_by_scene_mapper: 'videos',
+  video_trajectory_overlay_mapper: 'pictures',
   video_undistort_mapper: 'videos',
 };
 

@@ -20,7 +20,7 @@ export const objectAt = (value: Json | undefined, place: string): JsonObject =>
 export const listAt = (value: Json | undefined, place: string): readonly Json[] =>
   Array.isArray(value) ? value : wrong(place, value, 'a list');
 
-const numberAt = (value: Json | undefined, place: string): number =>
+export const numberAt = (value: Json | undefined, place: string): number =>
   typeof value === 'number' && Number.isFinite(value) ? value : wrong(place, value, 'a finite number');
 
 /** A list of numbers, as long as is said. */
