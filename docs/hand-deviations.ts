@@ -34,6 +34,18 @@ export const HAND_DEVIATIONS: readonly Deviation[] = [
     why: 'The same run must publish the same bytes. Lines are as wide and have the same colours.',
   },
   {
+    where: 'export_to_lerobot_mapper',
+    peer: 'Each sample writes files with random names to a staging folder in output_dir; a function that someone calls once all is done (finalize_dataset) numbers the episodes of all samples and makes the dataset.',
+    ours: 'Each sample is a dataset of its own: lerobot_dataset in meta has the file in media/ for each path of the folder. Names follow from contents; output_dir is not used.',
+    why: 'A step sees one sample, and may be repeated anywhere: a shared folder would hold what failed attempts left. LeRobot joins datasets.',
+  },
+  {
+    where: 'export_to_lerobot_mapper',
+    peer: 'index is the number of a frame within its video, counted on: with frames left out, two rows have the same. Columns of numbers are doubles, and info.json calls them floats and leaves out next.done; frames that cannot be read are left out of the video.',
+    ours: 'index counts rows; columns are as info.json says, all of them. Such frames quarantine the sample.',
+    why: 'Rows and frames have to belong together.',
+  },
+  {
     where: 'video_hand_action_compute_mapper, video_clip_reassembly_mapper, video_trajectory_overlay_mapper',
     peer: 'cam_c2w may be the path of a .npy file.',
     ours: 'The matrices stand in the row; a path quarantines the sample.',

@@ -141,6 +141,7 @@ export const modules: Readonly<Record<string, () => Promise<{ readonly default: 
   whitespace_normalization_mapper: () => import('./text/whitespace_normalization_mapper.js'),
   word_repetition_filter: () => import('./text/word_repetition_filter.js'),
   words_num_filter: () => import('./text/words_num_filter.js'),
+  export_to_lerobot_mapper: () => import('./video/export_to_lerobot_mapper.js'),
   ray_video_deduplicator: () => import('./video/ray_video_deduplicator.js'),
   video_aspect_ratio_filter: () => import('./video/video_aspect_ratio_filter.js'),
   video_atomic_action_segment_mapper: () => import('./video/video_atomic_action_segment_mapper.js'),

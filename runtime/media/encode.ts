@@ -96,6 +96,28 @@ export const copyClip = (stretch: Stretch, to: string, options: EncodeOptions): 
   }, options);
 };
 
+/** Writes pictures of one size, rows of red, green and blue bytes, as a video without sound. */
+export const encodePictures = (
+  pictures: AsyncIterable<Uint8Array>,
+  { width, height }: Size,
+  fps: number,
+  to: string,
+  options: EncodeOptions,
+): Promise<void> =>
+  runFfmpeg(
+    (command) => {
+      command
+        .input('pipe:0')
+        .inputOptions('-f', 'rawvideo', '-pixel_format', 'rgb24', '-video_size', `${width}x${height}`, '-framerate', `${fps}`)
+        .videoFilters([...shapeOf({}), 'scale=out_color_matrix=bt601:out_range=tv', 'format=yuv420p'])
+        .outputOptions(...VIDEO, ...SCALING, '-colorspace', 'smpte170m', '-color_range', 'tv')
+        .outputOptions(...options.encoder, ...EXACT, ...options.muxer)
+        .output(to);
+    },
+    options,
+    pictures,
+  );
+
 /** A file with a part of a clip's pictures, and when it is shown. */
 export interface Piece {
   readonly path: string;
@@ -137,7 +159,10 @@ const secondsOf = (micros: number): string => (micros / 1e6).toFixed(6);
 const pictureOf = (command: FfmpegCommand, stretch: Stretch, options: Encoding) =>
   command.videoFilters([...stretchFilters(stretch), ...shapeOf(options)]).outputOptions(pictureOptions(stretch));
 /** H.264 has pictures with even sides: the last row or column of others is left off. */
-const shapeOf = ({ size }: Encoding) => [...(size ? [`scale=${size.width}:${size.height}`] : []), 'crop=floor(iw/2)*2:floor(ih/2)*2:0:0'];
+const shapeOf = ({ size }: Pick<Encoding, 'size'>) => [
+  ...(size ? [`scale=${size.width}:${size.height}`] : []),
+  'crop=floor(iw/2)*2:floor(ih/2)*2:0:0',
+];
 const pictureOptions = ({ timeBase }: Stretch) => [...timesOf(timeBase), ...VIDEO, ...SCALING];
 
 /** Sound that begins late is filled up with silence, so that it keeps in step with the pictures. */

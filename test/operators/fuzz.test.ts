@@ -33,6 +33,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   document_minhash_deduplicator_with_uid: 'a number of its own for each sample',
   download_file_mapper: 'files of the network',
   fetch_media_mapper: 'files of the network',
+  export_to_lerobot_mapper: 'pictures and videos',
   image_aspect_ratio_filter: 'pictures',
   image_blur_mapper: 'pictures',
   image_deduplicator: 'pictures',
