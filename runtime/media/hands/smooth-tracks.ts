@@ -45,10 +45,10 @@ const smoothTrack = ({ states, own, place }: Track, smoothing: Smoothing): JsonO
   );
   const smooth = states.map((state, at) => [...positions[at]!, ...angles[at]!, 0, state[7]!]);
   return {
+    joints_cam: [],
     ...own,
     states: smooth.map((state) => state.map(Math.fround)),
     actions: actionsOf(smooth),
-    joints_cam: own.joints_cam ?? [],
     joints_world: smoothing.joints
       ? smoothJoints(own.joints_world, states.length, smoothing, `${place}.joints_world`)
       : (own.joints_world ?? []),

@@ -79,11 +79,11 @@ export const withoutJumps = (points: readonly (readonly number[])[], threshold: 
   for (let at = length - 1; at > 0; at--) nextGood[at] = isJump[at - 1] ? nextGood[at + 1]! : at;
   for (let target = 1; target < length; target++) {
     if (!isJump[target - 1]) continue;
-    const before = target > 1 && isJump[target - 2] ? target - 2 : target - 1;
     const after = Math.min(nextGood[target + 1]!, length - 1);
     if (after === target) continue;
-    const share = (target - before) / (after - before);
-    result[target] = result[before]!.map((value, axis) => (1 - share) * value + share * result[after]![axis]!);
+    // Of several in a row, the one before lies on the line already.
+    const share = 1 / (after - target + 1);
+    result[target] = result[target - 1]!.map((value, axis) => (1 - share) * value + share * result[after]![axis]!);
   }
   return result;
 };

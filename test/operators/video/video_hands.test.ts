@@ -114,6 +114,24 @@ describe('clips that overlap', () => {
     expect(over.video_frames).toEqual(placed([['0.png', '1.png', '2.png', '4.png', '5.png']]));
   });
 
+  test('have worlds that are turned by half a turn, about axes one of which is the other way round', async () => {
+    const about = (degrees: number) => {
+      const [x, y] = [Math.cos((degrees * Math.PI) / 180), -Math.sin((degrees * Math.PI) / 180)];
+      return [
+        [2 * x * x - 1, 2 * x * y, 0, 0],
+        [2 * x * y, 2 * y * y - 1, 0, 0],
+        [0, 0, -1, 0],
+        [0, 0, 0, 1],
+      ];
+    };
+    const tags = [{ cam_c2w: [about(44), about(46)] }, { cam_c2w: [identity, identity] }];
+    const pictures = ['0.png', '1.png'];
+    const { row: merged } = await reassemble({ video_frames: [pictures, pictures], __dj__meta__: { video_camera_pose_tags: tags } });
+    const { video_camera_pose_tags } = merged.__dj__meta__ as { video_camera_pose_tags: { cam_c2w: number[][][] }[] };
+    for (const pose of video_camera_pose_tags[0]!.cam_c2w)
+      for (const [at, value] of pose.flat().entries()) expect(value).toBeCloseTo(about(45).flat()[at]!, 1);
+  });
+
   test('have angles on both sides of a whole turn in the middle of them', async () => {
     const tags = [3.1, -3.1].map((yaw) => ({ right: { ...track([[0, 0, 0, 0, 0, yaw, 0, 1]]), actions: [] } }));
     const { row: merged } = await reassemble({ video_frames: [['0.png'], ['0.png']], __dj__meta__: { hand_action_tags: tags } });
