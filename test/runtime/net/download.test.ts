@@ -147,7 +147,7 @@ test.concurrent('what drips is given up, and what hangs', async ({ server, refus
     const timer = setInterval(() => response.write('.'), 50);
     response.on('close', () => clearInterval(timer));
   });
-  expect(await refused(drip, { stallSeconds: 0.2, seconds: 2 })).toMatch(/2 s did not do/);
+  expect(await refused(drip, { stallSeconds: 0.2, seconds: 4 })).toMatch(/4 s did not do/);
   expect(server.times('/drip')).toBeGreaterThan(1);
   const mute = server.at('/mute', () => {});
   expect(await refused(mute, { seconds: 0.5 })).toMatch(/0.5 s did not do/);
