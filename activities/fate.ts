@@ -89,8 +89,10 @@ class Trace {
     for await (const entry of source ? entries(work.store, source) : []) {
       for (const chunk of 'chunks' in entry ? entry.chunks : []) {
         if (`${chunk.source} ${chunk.file}` !== file) [file, before] = [`${chunk.source} ${chunk.file}`, 0];
-        const isIt = chunk.digest.startsWith(digest) && chunk.copy === Number(copy) && Number(row) < chunk.rows;
-        if (isIt) return { entry, chunk, row: before + Number(row) + 1 };
+        const { of: whole, row: first } = chunk.piece ?? { of: chunk.digest, row: 0 };
+        const at = Number(row) - first;
+        const isIt = whole.startsWith(digest) && chunk.copy === Number(copy) && at >= 0 && at < chunk.rows;
+        if (isIt) return { entry, chunk, row: before + at + 1 };
         before += chunk.rows;
       }
     }

@@ -97,10 +97,12 @@ const originsOf = async ({ store, plan }: Workplace, source: ManifestRef): Promi
   let inFile = '';
   let beforeInFile = 0;
   for await (const entry of entries(store, source)) {
-    for (const { source: index, file, digest, copy, rows } of 'chunks' in entry ? entry.chunks : []) {
+    for (const { source: index, file, digest, copy, rows, piece } of 'chunks' in entry ? entry.chunks : []) {
       if (inFile !== `${index} ${file}`) [inFile, beforeInFile] = [`${index} ${file}`, 0];
       const reader = readerStep(plan.sources[index]!.formatter);
-      origins.set(chunkId({ digest, copy }), { file, reader, before, beforeInFile });
+      const id = chunkId({ digest, copy, ...(piece && { piece }) });
+      // Rows are counted from the first piece on.
+      if (!origins.has(id)) origins.set(id, { file, reader, before, beforeInFile });
       before += rows;
       beforeInFile += rows;
     }

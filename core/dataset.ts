@@ -36,6 +36,8 @@ export interface ChunkRef {
   readonly copy: number;
   /** Rows, blank lines not counted. */
   readonly rows: number;
+  /** Of a piece of a chunk that is shared out: the digest of the whole, which its ids begin with, and the place of its first row there. */
+  readonly piece?: { readonly of: string; readonly row: number };
   /** For a compressed file: the blob with the uncompressed bytes of this chunk. */
   readonly blob?: string;
   /** For a file that names its fields first: the blob with these names, a JSON list; for one with a list of rows in it: with what stands around it, as the one item. */

@@ -11,9 +11,10 @@ export const inputMaterial = (plan: Plan, entry: Entry): Json => {
   if ('shard' in entry) return entry.shard.digest;
   const { required, strict } = plan;
   return {
-    chunks: entry.chunks.map(({ source, digest, copy, line, offset, bytes, header }) => ({
+    chunks: entry.chunks.map(({ source, digest, copy, line, offset, bytes, header, piece }) => ({
       ...{ source, digest, copy, line, offset, bytes },
       ...(header === undefined ? {} : { header }),
+      ...(piece === undefined ? {} : { piece: { ...piece } }),
     })),
     // Relative media paths in rows are relative to the source's folder, so its path is part of what is read.
     sources: [...new Set(entry.chunks.map(({ source }) => source))].map((index) => {

@@ -65,9 +65,9 @@ function* batched(rows: Iterable<Incoming>): Generator<Incoming[]> {
 }
 
 /** What the ids of a chunk's samples begin with; their row follows behind a point. */
-export const chunkId = ({ digest, copy }: Pick<ChunkRef, 'digest' | 'copy'>): string =>
-  `${digest.slice(0, 16)}${copy > 0 ? `~${copy}` : ''}`;
-const idOf = (chunk: ChunkRef, row: number) => `${chunkId(chunk)}.${row}`;
+export const chunkId = ({ digest, copy, piece }: Pick<ChunkRef, 'digest' | 'copy' | 'piece'>): string =>
+  `${(piece?.of ?? digest).slice(0, 16)}${copy > 0 ? `~${copy}` : ''}`;
+const idOf = (chunk: ChunkRef, row: number) => `${chunkId(chunk)}.${(chunk.piece?.row ?? 0) + row}`;
 
 async function* openChunk(
   work: Workplace,

@@ -22,7 +22,11 @@ export const entryDigest = (entry: Entry): string =>
   'shard' in entry
     ? entry.shard.digest
     : keyOf(
-        entry.chunks.map(({ digest, copy, media, header }) => [digest, copy, media ?? null, ...(header === undefined ? [] : [header])]),
+        entry.chunks.map(({ digest, copy, media, header, piece }) => [
+          ...[digest, copy, media ?? null],
+          ...(header === undefined ? [] : [header]),
+          ...(piece === undefined ? [] : [piece.of, piece.row]),
+        ]),
       );
 const parts = (entry: Entry) => ('shard' in entry ? [entry.shard] : entry.chunks);
 /** How many samples, and about how many bytes, an entry holds. */

@@ -135,16 +135,19 @@ export interface RowSpan {
   readonly rows: number;
 }
 
-/** Cuts a chunk, whose bytes these are, where the spans say, which follow each other. */
+/** Cuts a chunk, whose bytes these are, where the spans say, which follow each other. Its rows keep their ids. */
 export const cutChunk = async (store: Store, chunk: ChunkRef, bytes: Buffer, spans: readonly RowSpan[]): Promise<readonly ChunkRef[]> => {
-  const { offset, line, blob } = chunk;
-  return Promise.all(
-    spans.map(async ({ start, end, number, rows }) => {
-      const own = bytes.subarray(start, end);
-      const cut = { ...chunk, offset: offset + start, bytes: own.length, line: line + number, digest: sha256(own), rows };
-      return blob === undefined ? cut : { ...cut, blob: (await store.put(own)).digest };
-    }),
-  );
+  const { offset, line, blob, digest: of } = chunk;
+  const pieces: ChunkRef[] = [];
+  let row = 0;
+  for (const { start, end, number, rows } of spans) {
+    const own = bytes.subarray(start, end);
+    const piece = { of, row };
+    const cut = { ...chunk, offset: offset + start, bytes: own.length, line: line + number, digest: sha256(own), rows, piece };
+    pieces.push(blob === undefined ? cut : { ...cut, blob: (await store.put(own)).digest });
+    row += rows;
+  }
+  return pieces;
 };
 
 /** Keeps an entry small, however small its files are. */
@@ -170,8 +173,11 @@ export async function* groupChunks(
       before += room;
       room = sizes.next().value - before;
     }
-    const copy = copies.get(chunk.digest) ?? 0;
-    copies.set(chunk.digest, copy + 1);
+    const { of: digest, row } = chunk.piece ?? { of: chunk.digest, row: 0 };
+    // Pieces of one chunk are of the copy that the first of them is of.
+    const next = copies.get(digest) ?? 0;
+    const copy = row === 0 ? next : next - 1;
+    copies.set(digest, copy + 1);
     group.push({ ...chunk, copy });
     bytes += weight;
   }

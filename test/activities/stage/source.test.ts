@@ -36,11 +36,8 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const call = { signal: new AbortController().signal, progress: () => {} };
-const planOf = (more: Partial<Plan> = {}) =>
-  world.plan([{ steps: [step(1, 'size')] }], {
-    sources: [{ path: data, formatter: 'lines', version: 1, params: {}, suffixes: [] }] as never,
-    ...more,
-  });
+const SOURCES = () => [{ path: data, formatter: 'lines', version: 1, params: {}, suffixes: [] }] as never;
+const planOf = (more: Partial<Plan> = {}) => world.plan([{ steps: [step(1, 'size')] }], { sources: SOURCES(), ...more });
 const read = async (plan: string) => cutSource(await workplace(world.services, { store: world.store.uri, plan }, call));
 const row = (...images: string[]) => `${JSON.stringify({ text: 'x', images })}\n`;
 
@@ -93,6 +90,20 @@ test('rows with much media are shared out as many rows of text are, and stay wha
   }
   expect(texts).toEqual(Array.from({ length: 15 }, (_, n) => `${n}`));
   expect(errors).toEqual([expect.stringMatching(/^in\.jsonl:8: /)]);
+  // Samples are called what they are called where no step reads media.
+  const plain = await world.plan([{ steps: [step(1, 'upper')] }], { sources: SOURCES() });
+  const plainSource = (await read(plain)).manifest;
+  const ids: string[][] = [];
+  for (const [plan, manifest] of [
+    [await planOf(), (await read(await planOf())).manifest],
+    [plain, plainSource],
+  ] as const) {
+    const own: string[] = [];
+    for (let index = 0; index < manifest.entries; index++) own.push(...(await world.ids((await world.run(plan, manifest, { index })).key)));
+    ids.push(own);
+  }
+  expect(ids[0]).toEqual(ids[1]);
+  expect(ids[0]).toHaveLength(15);
 });
 
 test('a picture may be named by a URL', async () => {

@@ -212,13 +212,19 @@ export class World {
     return (await this.store.read(`results/${key}`)) as unknown as ShardResult;
   }
 
-  /** The texts of a shard. */
+  /** The texts of a shard, and the ids of its samples. */
   async texts(key: string): Promise<string[]> {
     const texts: string[] = [];
     for await (const rows of readShard(this.store, (await this.result(key)).shard)) {
       for (const { utf8 } of rows) texts.push(Buffer.from(utf8 ?? []).toString());
     }
     return texts;
+  }
+
+  async ids(key: string): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const rows of readShard(this.store, (await this.result(key)).shard)) ids.push(...rows.map(({ id }) => id));
+    return ids;
   }
 
   async quarantine(key: string): Promise<{ id: string; step: string; error: string; sample: unknown }[]> {
