@@ -172,6 +172,8 @@ const EXTENSIONS: Readonly<Record<Kind, readonly string[]>> = {
 
 /** How much of a file's beginning is cut off, or overwritten, so that nothing can be made of it: where its streams are told. */
 const headOf = (bytes: Buffer): number => Math.min(bytes.length, 24);
+/** Of streams that say in each frame what they are, a decoder makes what is left. */
+const FRAMED = /\.(mp3|flac|avi)$/;
 
 /**
  * Writes bad files to a folder: what no decoder can read. `good` are files of each kind to make truncated, overwritten and mislabelled ones of.
@@ -188,14 +190,17 @@ export const writeBad = async (folder: string, good: readonly Medium[], bait: Ba
       await put(kind, `${kind}-${what}.${extensions[at % extensions.length]}`, bytes);
     }
     for (const [name, bytes] of Object.entries(ownBad[kind])) await put(kind, `${kind}-${name}`, bytes);
-    const others = good.filter((one) => one.kind !== kind && !(kind === 'audios' && one.kind === 'videos'));
+    // Sound may be that of a video, and a GIF is a video, too.
+    const isOther = (one: Medium) => one.kind !== kind && !(kind === 'audios' && one.kind === 'videos') && !/\.gif$/.test(one.name);
+    const others = good.filter(isOther);
     for (const [at, { name }] of good
       .filter((one) => one.kind === kind)
       .slice(0, 20)
       .entries()) {
       const bytes = await readFile(join(folder, name));
       await put(kind, `cut-${name}`, bytes.subarray(0, 1 + (at % headOf(bytes))));
-      await put(kind, `spoilt-${name}`, Buffer.concat([Buffer.alloc(headOf(bytes), 0xa5), bytes.subarray(headOf(bytes))]));
+      const spoilt = FRAMED.test(name) ? bytes.length : headOf(bytes);
+      await put(kind, `spoilt-${name}`, Buffer.concat([Buffer.alloc(spoilt, 0xa5), bytes.subarray(spoilt)]));
       const other = others[at % others.length]!;
       const label = `mislabelled-${at}.${EXTENSIONS[kind][at % EXTENSIONS[kind].length]}`;
       await copyFile(join(folder, other.name), join(folder, `${kind}-${label}`));

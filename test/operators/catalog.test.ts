@@ -6,7 +6,7 @@ test('operators are loaded when a text names them, and those that read and write
   const catalog = new OperatorCatalog();
   await catalog.load('process:\n  - text_length_filter: {min_len: 1}\n  - "1.clean_email_mapper"\n');
   const others = [...catalog.keys()].filter((name) => !/_(formatter|exporter)$/.test(name));
-  expect(others.sort()).toEqual(['clean_email_mapper', 'copy_media_mapper', 'text_length_filter']);
+  expect(others.sort()).toEqual(['clean_email_mapper', 'copy_media_mapper', 'fetch_media_mapper', 'text_length_filter']);
   expect(catalog.get('json_formatter')?.category).toBe('formatter');
 });
 
