@@ -104,34 +104,4 @@ export const VIDEO_DEVIATIONS: readonly Deviation[] = [
     ours: 'It is video_deduplicator by another name: samples without videos stay, and of duplicates the first in the order of the source.',
     why: 'Samples without videos do not hold the same; and the same run must publish the same bytes.',
   },
-  {
-    where: 'video_split_by_scene_mapper',
-    peer: 'A video that fails loses its sample, and only a log line tells.',
-    ours: 'Its sample is set aside with the reason.',
-    why: 'A video that nobody can read is no result.',
-  },
-  {
-    where: 'video_split_by_scene_mapper',
-    peer: 'Scenes of no length make empty files; cuts are rounded to what ffmpeg seeks to; clips are encoded with as many threads as there are.',
-    ours: 'Scenes of no length are dropped; clips hold exactly the frames from one cut to the next; one thread encodes.',
-    why: 'Every frame is in one clip, and the same run makes the same bytes.',
-  },
-  {
-    where: 'video_split_by_scene_mapper',
-    peer: 'ffmpeg_extra_args goes to ffmpeg as it is.',
-    ours: 'An allow-list: -movflags, and options of the encoders such as -crf, -preset, -b:v; others are refused when the recipe is checked.',
-    why: 'Options could name files, or make pieces that do not join.',
-  },
-  {
-    where: 'video_split_by_scene_mapper',
-    peer: 'weights is an object of PySceneDetect, video_manager one of OpenCV.',
-    ours: 'weights is a list of four numbers, as a recipe can write it; save_dir, show_progress, video_manager and block_size do nothing.',
-    why: 'Recipes hold no Python objects; files that are made go to media/ beside the export.',
-  },
-  {
-    where: 'video_split_by_scene_mapper',
-    peer: 'save_field and output_format: bytes put the clips elsewhere.',
-    ours: 'They are refused when the recipe is checked.',
-    why: 'Not built yet.',
-  },
 ];

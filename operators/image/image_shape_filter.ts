@@ -1,7 +1,7 @@
 /** How wide and how high pictures are. */
 import { z } from 'zod';
 import { defineFilter, numbers } from '../../core/operator.js';
-import { anyOrAll, bound, isWithin, MAX_INT } from '../../core/range.js';
+import { anyOrAll, bound, MAX_INT, together, within } from '../../core/range.js';
 
 export default defineFilter({
   name: 'image_shape_filter',
@@ -25,24 +25,7 @@ export default defineFilter({
     const sizes = await imageSizes;
     return { image_width: sizes.map(({ width }) => width), image_height: sizes.map(({ height }) => height) };
   },
-  keep: Object.assign(
-    (
-      { image_width, image_height }: { readonly image_width: readonly number[]; readonly image_height: readonly number[] },
-      limits: Parameters<typeof isWithin>[3] &
-        Readonly<Record<'min_width' | 'max_width' | 'min_height' | 'max_height', number | null>> & { readonly any_or_all: 'any' | 'all' },
-    ) => {
-      const passes = (width: number, at: number) =>
-        isWithin(width, limits.min_width, limits.max_width, limits) &&
-        isWithin(image_height[at]!, limits.min_height, limits.max_height, limits);
-      return image_width.length === 0 || (limits.any_or_all === 'all' ? image_width.every(passes) : image_width.some(passes));
-    },
-    {
-      ranges: [
-        { stat: 'image_width', lo: 'min_width', hi: 'max_width' },
-        { stat: 'image_height', lo: 'min_height', hi: 'max_height' },
-      ],
-    },
-  ),
+  keep: together(within('image_width', 'min_width', 'max_width'), within('image_height', 'min_height', 'max_height')),
 
   examples: [
     { given: { images: [] }, stats: { image_width: [], image_height: [] }, keeps: true },
