@@ -6,6 +6,7 @@ import { SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
 import type { MediaRef } from '../../core/sample.js';
 import { logged } from '../../runtime/log.js';
+import { shownUri } from '../../runtime/media/remote.js';
 import { extensionOf } from '../../runtime/net/content-types.js';
 import { download } from '../../runtime/net/download.js';
 import { type Network, shown } from '../../runtime/net/network.js';
@@ -65,7 +66,7 @@ const refOf = ({ data: digest, bytes, extension }: Fetched): MediaRef => ({ uri:
 
 /** What is behind `#` is for us: it is not sent. */
 const urlOf = (uri: string): { readonly url: URL; readonly sha256: string | undefined } => {
-  if (!URL.canParse(uri)) throw new SampleError(`${uri.slice(0, 200)}: is no URL`);
+  if (!URL.canParse(uri)) throw new SampleError(`${shownUri(uri)}: is no URL`);
   const url = new URL(uri);
   const [, sha256] = /^#sha256=([0-9a-f]{64})$/i.exec(url.hash) ?? [];
   if (sha256 === undefined && /^#sha256/i.test(url.hash)) throw new SampleError(`${shown(url)}: what is behind #sha256= is no digest`);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { SampleError } from '../../core/errors.js';
 import type { Source } from '../../core/plan.js';
 import type { MediaRef } from '../../core/sample.js';
+import { shownUri } from '../../runtime/media/remote.js';
 import { createMedia, type OpenMedia } from '../../runtime/media/store-media.js';
 import { Network } from '../../runtime/net/network.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
@@ -19,13 +20,13 @@ export const mediaPath = ({ sources }: { readonly sources: readonly Pick<Source,
   const folders: string[] = [];
   return ({ uri, source = 0 }: MediaRef): string => {
     if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri) && !uri.startsWith('file://'))
-      throw new SampleError(`${uri}: is not on this machine; \`fetch_media: true\` in the recipe has it fetched`);
+      throw new SampleError(`${shownUri(uri)}: is not on this machine; \`fetch_media: true\` in the recipe has it fetched`);
     folders[source] ??= folderOf(sources[source]!.path);
     const folder = folders[source];
     const path = resolve(folder, uri.startsWith('file://') ? pathIn(uri) : uri);
     const within = isAbsolute(uri) || uri.startsWith('file://') ? roots : [folder, ...roots];
     if (within.length > 0 && !within.some((root) => isWithin(root, path)))
-      throw new SampleError(`${uri}: lies outside the folders that may be read`);
+      throw new SampleError(`${shownUri(uri)}: lies outside the folders that may be read`);
     return path;
   };
 };
@@ -34,7 +35,7 @@ const pathIn = (url: string): string => {
   try {
     return fileURLToPath(url);
   } catch (error) {
-    throw new SampleError(`${url}: ${(error as Error).message}`);
+    throw new SampleError(`${shownUri(url)}: ${(error as Error).message}`);
   }
 };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineExporter, type Member } from '../../core/operator.js';
 import type { FieldMap, Json, MediaRef, Row } from '../../core/sample.js';
+import { shownUri } from '../../runtime/media/remote.js';
 import { exportedItem, type Item, joined, lineOf } from './dataset-row.js';
 import { KEEPS } from './exported-row.js';
 import { isKind, KEY, type Kind, MAPPING, MEDIA } from './webdataset-members.js';
@@ -85,12 +86,12 @@ const mapped = (
 const membersOf = (refs: readonly MediaRef[], kind: Kind): Member[] =>
   refs.map((ref, at) => {
     const extension = ref.uri.slice(ref.uri.lastIndexOf('.') + 1);
-    if (!isKind(kind, extension)) throw new SampleError(`${ref.uri}: its extension does not tell that it is one of ${kind}`);
+    if (!isKind(kind, extension)) throw new SampleError(`${shownUri(ref.uri)}: its extension does not tell that it is one of ${kind}`);
     return memberOf(refs.length > 1 ? `${at}.${extension}` : extension, ref);
   });
 
 const memberOf = (name: string, { uri, digest, size }: MediaRef): Member => {
-  if (digest === undefined || size === undefined) throw new SampleError(`${uri}: is not in the store`);
+  if (digest === undefined || size === undefined) throw new SampleError(`${shownUri(uri)}: is not in the store`);
   return { name, digest, size };
 };
 

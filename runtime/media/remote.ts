@@ -6,6 +6,18 @@ import type { MediaRef } from '../../core/sample.js';
 /** Whether it names a file of another machine. */
 export const isRemote = (uri: string): boolean => /^(https?|s3):\/\//i.test(uri);
 
+/** What a row names, as messages have it: of what is a URL, or was meant as one, without what may be secret in it. */
+export const shownUri = (uri: string): string => {
+  if (!uri.includes('://')) return uri;
+  if (!URL.canParse(uri))
+    return uri
+      .replace(/[?#].*/s, '')
+      .replace(/:\/\/.*@/s, '://')
+      .slice(0, 200);
+  const { protocol, host, pathname } = new URL(uri);
+  return `${protocol}//${host}${pathname}`;
+};
+
 interface Fetching<S, P> {
   readonly media: Pick<Media, 'fetch'>;
   readonly limits: FetchLimits;

@@ -6,6 +6,7 @@ import { EnvironmentError, Released, SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
 import type { MediaRef } from '../../core/sample.js';
 import type { Store } from '../storage/store.js';
+import { shownUri } from './remote.js';
 
 export interface MediaPlaces {
   readonly store: Pick<Store, 'put' | 'putFile' | 'file' | 'has'>;
@@ -36,7 +37,7 @@ export interface OpenMedia extends Media {
 }
 
 const noNetwork: Media['fetch'] = async (url) => {
-  throw new SampleError(`${url}: nothing is fetched here`);
+  throw new SampleError(`${shownUri(url)}: nothing is fetched here`);
 };
 
 /** Joins the store and the user's files; a file that is missing, or is not as it was on ingest, is a `SampleError`. */

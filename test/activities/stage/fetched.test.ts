@@ -42,11 +42,14 @@ const run = async (operator: string, rows: readonly JsonObject[], params: JsonOb
   const spelled = kept.map((row) => JSON.parse(Buffer.from(writeRow(row, DEFAULT_FIELDS, { keepStats: false })).toString()));
   return { kept, spelled, errors: (await world.quarantine(key)).map(({ error }) => error) };
 };
+const place = (salt = '') => ({
+  store: world.store,
+  plan: { sources: [], salt },
+  services: world.services,
+  signal: new AbortController().signal,
+});
 const fetched = (url: string, limits = LIMITS, salt = '') =>
-  withMedia(
-    { store: world.store, plan: { sources: [], salt }, services: world.services, signal: new AbortController().signal },
-    async (media) => ({ ref: await media.fetch(url, limits), media }),
-  );
+  withMedia(place(salt), async (media) => ({ ref: await media.fetch(url, limits), media }));
 
 test('media of the network become files of the store, each fetched once', async () => {
   const url = server.at('/a.jpg', PICTURE);
@@ -104,6 +107,21 @@ test('what is behind # tells the digest, and is not sent', async () => {
   await expect(fetched(`${url}#sha256=${sha256('other')}`)).rejects.toThrow(/has the SHA-256/);
   await expect(fetched(`${url}#sha256=12`)).rejects.toThrow(/is no digest/);
   await expect(fetched('http://%')).rejects.toThrow(SampleError);
+});
+
+test('messages show nothing of a URL that may be secret', async () => {
+  const messages: string[] = [];
+  await withMedia(place(), async (media) => {
+    for (const uri of ['https://user:secret@host.test/a.jpg?key=secret#secret', 'http://user:secret/secret@host.test:x/a.jpg?secret'])
+      for (const ask of [() => media.fetch(uri, LIMITS), () => media.file({ uri })])
+        messages.push(await ask().then(String, (error) => error.message));
+  });
+  expect(messages).toEqual([
+    expect.stringContaining('https://host.test/a.jpg: https is not fetched here'),
+    expect.stringContaining('https://host.test/a.jpg: is not on this machine'),
+    'http://host.test:x/a.jpg: is no URL',
+    expect.stringContaining('http://host.test:x/a.jpg: is not on this machine'),
+  ]);
 });
 
 test('files that a field names are fetched, and known to later steps', async () => {
