@@ -1,6 +1,7 @@
 /** Files from the network: each is fetched once, and what came is a record. */
 
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
@@ -54,10 +55,14 @@ const fetchOne = async (
   if (known) await store.remove(name);
   const { record } = await logged(name, async () => {
     const path = join(scratch, randomUUID());
-    const { type } = await download(network, url, path, { ...limits, sha256 }, signal);
-    const { digest, bytes } = await store.putFile(path);
-    onMade(bytes);
-    return store.commit<Fetched>(name, { data: digest, bytes, extension: extensionOf(url, type) });
+    try {
+      const { type } = await download(network, url, path, { ...limits, sha256 }, signal);
+      const { digest, bytes } = await store.putFile(path);
+      onMade(bytes);
+      return await store.commit<Fetched>(name, { data: digest, bytes, extension: extensionOf(url, type) });
+    } finally {
+      await rm(path, { force: true });
+    }
   });
   return refOf(record);
 };

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withMedia } from '../../../activities/stage/media.js';
 import { SampleError } from '../../../core/errors.js';
@@ -107,6 +108,14 @@ test('what is behind # tells the digest, and is not sent', async () => {
   await expect(fetched(`${url}#sha256=${sha256('other')}`)).rejects.toThrow(/has the SHA-256/);
   await expect(fetched(`${url}#sha256=12`)).rejects.toThrow(/is no digest/);
   await expect(fetched('http://%')).rejects.toThrow(SampleError);
+});
+
+test('what has come of a file that is given up does not stay', async () => {
+  const url = server.at('/large.jpg', Buffer.alloc(2000));
+  await withMedia(place(), async (media) => {
+    await expect(media.fetch(url, LIMITS)).rejects.toThrow(/the limit is 1000 bytes/);
+    expect(await readdir(dirname(media.scratch('jpg')))).toEqual([]);
+  });
 });
 
 test('messages show nothing of a URL that may be secret', async () => {
