@@ -10,7 +10,7 @@ import { logged } from '../../runtime/log.js';
 import { shownUri } from '../../runtime/media/remote.js';
 import { extensionOf } from '../../runtime/net/content-types.js';
 import { download } from '../../runtime/net/download.js';
-import { type Network, shown } from '../../runtime/net/network.js';
+import { type Network, shown, type Target } from '../../runtime/net/network.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import type { Store } from '../../runtime/storage/store.js';
 
@@ -44,7 +44,7 @@ const fetchOne = async (
   uri: string,
   limits: Parameters<Media['fetch']>[1],
 ): Promise<MediaRef> => {
-  const { url, sha256 } = urlOf(uri);
+  const { url, sha256 } = targetOf(uri);
   const name = `fetched/${keyOf({ kind: 'fetched', salt, url: url.href, sha256: sha256 ?? null })}`;
   const known = await store.read<Fetched>(name);
   if (known && (await store.has(known.data))) {
@@ -70,11 +70,19 @@ const fetchOne = async (
 const refOf = ({ data: digest, bytes, extension }: Fetched): MediaRef => ({ uri: `media/${digest}.${extension}`, size: bytes, digest });
 
 /** What is behind `#` is for us: it is not sent. */
-const urlOf = (uri: string): { readonly url: URL; readonly sha256: string | undefined } => {
+const targetOf = (uri: string): { readonly url: Target; readonly sha256: string | undefined } => {
+  if (/^s3:\/\//i.test(uri)) return objectOf(uri);
   if (!URL.canParse(uri)) throw new SampleError(`${shownUri(uri)}: is no URL`);
   const url = new URL(uri);
   const [, sha256] = /^#sha256=([0-9a-f]{64})$/i.exec(url.hash) ?? [];
   if (sha256 === undefined && /^#sha256/i.test(url.hash)) throw new SampleError(`${shown(url)}: what is behind #sha256= is no digest`);
   url.hash = '';
   return { url, sha256: sha256?.toLowerCase() };
+};
+
+/** A key may hold whatever it likes, so only a digest at the very end is none of it. */
+const objectOf = (uri: string): ReturnType<typeof targetOf> => {
+  const [, host, pathname, sha256] = /^s3:\/\/([\w.-]+)(\/.+?)(?:#sha256=([0-9a-f]{64}))?$/is.exec(uri) ?? [];
+  if (host === undefined || pathname === undefined) throw new SampleError(`${shownUri(uri)}: is not s3://bucket/key`);
+  return { url: { protocol: 's3:', host, pathname, href: `s3://${host}${pathname}` }, sha256: sha256?.toLowerCase() };
 };

@@ -33,7 +33,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const KNOWN = new Set([...Object.values(TYPES), 'jpeg', 'tif', 'mpeg', 'm4v', 'flv', 'ts', 'wmv', '3gp']);
 
 /** The extension, without its dot, of what came from a URL with this `Content-Type`. */
-export const extensionOf = ({ pathname }: URL, type: string): string => {
+export const extensionOf = ({ pathname }: Pick<URL, 'pathname'>, type: string): string => {
   const own = /\.([a-z0-9]{1,8})$/i.exec(pathname)?.[1]?.toLowerCase() ?? 'bin';
   return KNOWN.has(own) ? own : (TYPES[type.split(';', 1)[0]!.trim().toLowerCase()] ?? own);
 };

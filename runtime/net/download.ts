@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
 import type { FetchLimits } from '../../core/operator.js';
-import { type Network, shown } from './network.js';
+import { type Asking, type Network, shown, type Target } from './network.js';
 
 export interface Downloaded {
   readonly bytes: number;
@@ -17,7 +17,8 @@ export interface Downloaded {
 const TRIES = 5;
 const TRIES_UNKNOWN = 2;
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_S = 300;
+/** Unless the server asks for longer. */
+const LONGEST_WAIT_MS = 60_000;
 /** Fewer bytes are no progress. */
 const LEAST_BYTES = 1024;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -29,7 +30,6 @@ class Passing extends Error {
     readonly tries = TRIES,
     /** Seconds that the server asks to wait. */
     readonly wait = 0,
-    readonly isSilent = false,
   ) {
     super(message);
   }
@@ -37,77 +37,101 @@ class Passing extends Error {
 
 export const download = async (
   network: Network,
-  url: URL,
+  url: Target,
   path: string,
   limits: FetchLimits & { readonly sha256?: string | undefined },
   signal: AbortSignal,
 ): Promise<Downloaded> => {
   const file = await open(path, 'w');
   const end = AbortSignal.timeout(Math.min(LONGEST_TIMER_MS, limits.seconds * 1000));
-  const both = AbortSignal.any([signal, end]);
-  const transfer = new Transfer(network, url, file, limits, both);
+  const transfer = new Transfer(network, url, file, limits, AbortSignal.any([signal, end]));
   try {
-    for (let tries = 1, most = 0; ; tries++) {
-      const failure = await transfer.go().catch((error: unknown) => passing(error));
-      if (!(failure instanceof Passing)) return failure;
-      both.throwIfAborted();
-      if (transfer.bytes > most) [tries, most] = [1, transfer.bytes];
-      if (tries >= failure.tries || failure.wait > LONGEST_WAIT_S) throw await lost(network, url, failure, tries, both);
-      const wait = Math.max(failure.wait * 1000, FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2));
-      await sleep(wait, undefined, { signal: both });
-    }
+    return await transfer.whole();
   } catch (error) {
     signal.throwIfAborted();
-    if (end.aborted) throw new SampleError(`${shown(url)}: ${limits.seconds} s did not do for it`);
-    throw error;
+    if (!end.aborted && !(error instanceof Passing)) throw error;
+    const message = end.aborted ? `${transfer.lacked}${limits.seconds} s did not do for it` : (error as Passing).message;
+    const isAway = !transfer.answered && (await network.isAway(url, signal));
+    signal.throwIfAborted();
+    // What is given up is the file, or the work, where it is not the file's doing.
+    if (isAway) throw new EnvironmentError(`${shown(url)}: ${message}, and nothing else answers: is this machine's network up?`);
+    throw new SampleError(`${shown(url)}: ${message}`);
   } finally {
     await file.close();
   }
 };
 
-/** What is given up: the file, or the work, where it is not the file's doing. */
-const lost = async (network: Network, url: URL, { message, isSilent }: Passing, tries: number, signal: AbortSignal): Promise<Error> =>
-  isSilent && (await network.isAway(url.host, signal))
-    ? new EnvironmentError(`${shown(url)}: ${message}, and nothing else answers: is this machine's network up?`)
-    : new SampleError(`${shown(url)}: ${message}${tries > 1 ? ` (${tries} times)` : ''}`);
-
-/** Certificates that are not right stay so. */
-const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
-
-const passing = (error: unknown): Passing => {
-  if (error instanceof Passing) return error;
-  if (error instanceof SampleError || error instanceof EnvironmentError || !(error instanceof Error)) throw error;
-  const { code = error.message } = error as NodeJS.ErrnoException;
-  return new Passing(code, LASTING.test(code) ? 1 : code === 'ENOTFOUND' ? TRIES_UNKNOWN : TRIES, 0, !LASTING.test(code));
-};
+/** Of looking up, of connecting, and of connections that break. Whatever else comes up, certificates and answers that are not right, stays so. */
+const PASSING =
+  /^(E(CONN(REFUSED|RESET|ABORTED)|(HOST|NET)(DOWN|UNREACH)|NETRESET|ADDRNOTAVAIL|TIMEDOUT|PIPE|NOTFOUND|NODATA|AI_\w+)|ERR_STREAM_PREMATURE_CLOSE)$/;
+/** Of this machine, which has no more to give. */
+const SHORT = /^E(MFILE|NFILE|NOBUFS|NOMEM)$/;
+/** Answers that say: not now. They are good for as long as the file may take. */
+const LATER = [429, 503];
 
 /** A file on its way, over as many connections as it takes. */
 class Transfer {
   /** What has come of it. */
   bytes = 0;
+  /** Whether the last try had an answer. */
+  answered = false;
+  /** What the last try failed by, to go on from there. */
+  lacked = '';
   private hash: Hash | undefined;
   /** What tells that it is still the same file. */
   private version: string | undefined;
 
   constructor(
     private readonly network: Network,
-    private readonly url: URL,
+    private readonly url: Target,
     private readonly file: FileHandle,
     private readonly limits: FetchLimits & { readonly sha256?: string | undefined },
     private readonly signal: AbortSignal,
   ) {}
 
+  /** Gets the file, with as many tries as it takes; what it is given up for is thrown as a `Passing`. */
+  async whole(): Promise<Downloaded> {
+    const end = Date.now() + this.limits.seconds * 1000;
+    for (let tries = 1, most = 0; ; tries++) {
+      const came = await this.go().catch((error: unknown) => this.passing(error));
+      if (!(came instanceof Passing)) return came;
+      this.signal.throwIfAborted();
+      this.lacked = `${came.message}, and `;
+      if (this.bytes > most) [tries, most] = [1, this.bytes];
+      if (tries >= came.tries || came.wait * 1000 > Math.max(0, end - Date.now()))
+        throw new Passing(`${came.message}${tries > 1 ? ` (${tries} times)` : ''}`);
+      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+      await sleep(Math.max(came.wait * 1000, wait), undefined, { signal: this.signal });
+    }
+  }
+
+  private passing(error: unknown): Passing {
+    if (error instanceof Passing) return error;
+    if (error instanceof SampleError || error instanceof EnvironmentError || !(error instanceof Error)) throw error;
+    const { code = error.message } = error as NodeJS.ErrnoException;
+    if (SHORT.test(code)) throw error;
+    if (!PASSING.test(code)) throw new SampleError(`${shown(this.url)}: ${code}`);
+    return new Passing(code, code === 'ENOTFOUND' ? TRIES_UNKNOWN : TRIES);
+  }
+
   /** Gets what is missing. */
-  async go(): Promise<Downloaded> {
+  private async go(): Promise<Downloaded> {
+    this.answered = false;
     const stalled = new AbortController();
     let before = this.bytes;
-    const watch = setInterval(() => {
-      if (this.bytes - before < LEAST_BYTES) stalled.abort();
-      before = this.bytes;
-    }, this.limits.stallSeconds * 1000);
-    try {
-      const answer = await this.ask(AbortSignal.any([this.signal, stalled.signal]));
+    let watch: NodeJS.Timeout | undefined;
+    // Others may be served first: that is no stall.
+    const onSocket = () => {
+      watch ??= setInterval(() => {
+        if (this.bytes - before < LEAST_BYTES) stalled.abort();
+        before = this.bytes;
+      }, this.limits.stallSeconds * 1000);
       watch.refresh();
+    };
+    try {
+      const answer = await this.ask({ signal: AbortSignal.any([this.signal, stalled.signal]), onSocket });
+      this.answered = true;
+      watch?.refresh();
       return await this.take(answer);
     } catch (error) {
       throw stalled.signal.aborted ? new Passing(`next to nothing came for ${this.limits.stallSeconds} s`) : error;
@@ -116,9 +140,9 @@ class Transfer {
     }
   }
 
-  private ask(signal: AbortSignal): Promise<IncomingMessage> {
+  private ask(asking: Asking): Promise<IncomingMessage> {
     const rest = this.bytes > 0 && this.version !== undefined ? { range: `bytes=${this.bytes}-`, 'if-range': this.version } : {};
-    return this.network.get(this.url, { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'sluice', ...rest }, signal);
+    return this.network.get(this.url, { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'sluice', ...rest }, asking);
   }
 
   private async take(answer: IncomingMessage): Promise<Downloaded> {
@@ -156,7 +180,7 @@ class Transfer {
     const message = `answers ${statusCode}`;
     const isPassing = statusCode! >= 500 || [408, 416, 425, 429].includes(statusCode!);
     if (!isPassing) throw new SampleError(`${shown(this.url)}: ${message}`);
-    throw new Passing(message, TRIES, secondsOf(headers['retry-after']));
+    throw new Passing(message, LATER.includes(statusCode!) ? Number.POSITIVE_INFINITY : TRIES, secondsOf(headers['retry-after']));
   }
 
   private async restart(): Promise<void> {

@@ -9,6 +9,7 @@ import { DEFAULT_FIELDS } from '../../../core/sample.js';
 import downloadFile from '../../../operators/any/download_file_mapper.js';
 import fetchMedia from '../../../operators/any/fetch_media_mapper.js';
 import { Network } from '../../../runtime/net/network.js';
+import { signer } from '../../../runtime/net/s3.js';
 import { sha256 } from '../../../runtime/storage/key.js';
 import { readShard } from '../../../runtime/storage/shard.js';
 import { writeRow } from '../../../runtime/text/json-row.js';
@@ -108,6 +109,16 @@ test('what is behind # tells the digest, and is not sent', async () => {
   await expect(fetched(`${url}#sha256=${sha256('other')}`)).rejects.toThrow(/has the SHA-256/);
   await expect(fetched(`${url}#sha256=12`)).rejects.toThrow(/is no digest/);
   await expect(fetched('http://%')).rejects.toThrow(SampleError);
+});
+
+test('of objects of S3 a digest at the very end is none of the key, and all else is', async () => {
+  const settings = { endPoint: '127.0.0.1', port: server.port, useSSL: false, accessKey: 'a', secretKey: 'b', region: 'us-east-1' };
+  Object.assign(world.services, { network: new Network({ schemes: ['s3'], networks: [] }, undefined, signer(settings)) });
+  for (const key of ['a#1', 'a#sha256=12', 'x/../y?#']) {
+    await expect(fetched(`S3://bucket/${key}#sha256=${sha256('')}`)).rejects.toThrow(`s3://bucket/${key}: answers 404`);
+    expect(server.asked.at(-1)!.url).toContain(`/bucket/${encodeURIComponent(key).replaceAll('%2F', '/')}?X-Amz`);
+  }
+  await expect(fetched('s3://bucket/')).rejects.toThrow(/is not s3:\/\/bucket\/key$/);
 });
 
 test('what has come of a file that is given up does not stay', async () => {

@@ -2,15 +2,16 @@ import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { test as plain } from 'vitest';
+import { describe, test as plain } from 'vitest';
 import { EnvironmentError, SampleError } from '../../../core/errors.js';
 import { download } from '../../../runtime/net/download.js';
 import { Network, type Resolve } from '../../../runtime/net/network.js';
+import { signer } from '../../../runtime/net/s3.js';
 import { ROOT } from '../../root.js';
 import { breaking, FileServer } from './file-server.js';
 
@@ -171,7 +172,7 @@ test.concurrent('redirects are followed, and each is checked', async ({ server, 
   expect(await refused(server.at('/file-url', to('file:///etc/passwd')))).toMatch(/file is not fetched here/);
   expect(await refused(server.at('/broken', to('http://%')))).toMatch(/leads to what is no URL/);
   const secure = new Network({ ...HERE, schemes: ['https'] });
-  expect(await refused(server.at('/file', FILE), {}, secure)).toMatch(/http is not fetched here; SLUICE_FETCH_SCHEMES/);
+  expect(await refused(server.at('/file', FILE), {}, secure)).toMatch(/http is not fetched here; SLUICE_FETCH_SCHEMES .*`sluice down`/);
 });
 
 test.concurrent('names lead to no address that is not allowed, though they change', async ({ server, get, refused, expect }) => {
@@ -190,7 +191,9 @@ test.concurrent('names lead to no address that is not allowed, though they chang
       );
     };
   const strict = { schemes: ['http'], networks: [] };
-  expect(await refused(url, {}, new Network(strict, names(['127.0.0.1'])))).toMatch(/far\.test: is at 127\.0\.0\.1, which is not/);
+  expect(await refused(url, {}, new Network(strict, names(['127.0.0.1'])))).toMatch(
+    /far\.test: is at 127\.0\.0\.1, which is not .*`sluice down`/,
+  );
   expect(await refused(url, {}, new Network(strict, names(['::ffff:127.0.0.1'])))).toMatch(/is not of the public internet/);
   // Of several, one that is allowed is taken, and no other.
   expect(await get(url, {}, new Network(HERE, names(['10.0.0.1', '127.0.0.1'])))).toEqual(FILE);
@@ -221,6 +224,95 @@ test.concurrent('a network that is away is no fault of a sample', async ({ serve
   await get(server.at('/a', FILE), {}, network);
   expect(await refused('http://h9.test/', {}, network)).toMatch(/ENOTFOUND/);
 }, 30_000);
+
+test.concurrent('nor is one that loses all that is sent: no answer at all is silence, whether a try stalls or time is up', async ({
+  server,
+  refused,
+  expect,
+}) => {
+  server.at('/mute', () => {});
+  const here: Resolve = (_, __, found) => found(null, [{ address: '127.0.0.1', family: 4 }]);
+  for (const limits of [{ stallSeconds: 0.1 }, { seconds: 0.3 }]) {
+    const network = new Network(HERE, here);
+    const told = Array.from({ length: 8 }, (_, host) =>
+      refused(`http://h${host}.test:${server.port}/mute`, limits, network).catch((e) => e),
+    );
+    const errors = (await Promise.all(told)).filter((one) => typeof one !== 'string');
+    expect(errors).toEqual([expect.any(EnvironmentError)]);
+    expect(errors[0].message).toMatch(/nothing else answers/);
+  }
+}, 30_000);
+
+test.concurrent('files that wait until others of their host are through do not stall', async ({ server, get, expect, folder }) => {
+  const slow = server.at('/slow', (_, response) => setTimeout(() => response.end(FILE), 1000));
+  const network = new Network(HERE);
+  const one = (n: number) =>
+    download(network, new URL(slow), join(folder, `${n}`), { ...LIMITS, stallSeconds: 2.5 }, new AbortController().signal);
+  await Promise.all(Array.from({ length: 64 }, (_, n) => one(n)));
+  expect(server.times('/slow')).toBe(64);
+  expect(await get(slow, {}, network)).toEqual(FILE);
+});
+
+test.concurrent('answers that are none stay so, and are no sign of a network that is away', async ({ refused, expect }) => {
+  let times = 0;
+  const babbling = createTcpServer((socket) => {
+    times++;
+    socket.on('error', () => {}).end('220 mail.test ESMTP\r\n');
+  });
+  await new Promise<void>((resolve) => babbling.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = babbling.address() as AddressInfo;
+    const network = new Network(HERE, (_, __, found) => found(null, [{ address: '127.0.0.1', family: 4 }]));
+    for (let host = 1; host <= 8; host++) expect(await refused(`http://h${host}.test:${port}/`, {}, network)).toMatch(/: HPE_\w+$/);
+    expect(times).toBe(8);
+  } finally {
+    babbling.close();
+  }
+});
+
+test.concurrent('who says "later" is asked later, as long as the file may take', async ({ server, get, refused, expect }) => {
+  const stop = new AbortController();
+  const later = server.at('/later', (_, response) => response.writeHead(503, { 'retry-after': '400' }).end());
+  setTimeout(() => stop.abort(new Error('still waiting')), 1000);
+  await expect(get(later, { seconds: 3600 }, undefined, stop.signal)).rejects.toThrow('still waiting');
+  const never = server.at('/never', (_, response) => response.writeHead(429).end());
+  expect(await refused(never, { seconds: 9 })).toMatch(/answers 429, and 9 s did not do for it$/);
+}, 30_000);
+
+describe('objects of S3', () => {
+  const settings = (port: number) => ({ endPoint: 'localhost', port, useSSL: false, accessKey: 'a', secretKey: 'b', region: 'us-east-1' });
+  const object = (key: string) => ({ protocol: 's3:', host: 'bucket', pathname: `/${key}`, href: `s3://bucket/${key}` });
+  const RULES = { schemes: ['http', 's3'], networks: [] };
+
+  test('are asked for by their keys as they are', async ({ server, folder, expect }) => {
+    const network = new Network(RULES, undefined, signer(settings(server.port)));
+    for (const key of ['a?b.jpg', 'a#1.jpg', 'x/../y', '100%-off.jpg', 'a%20b', '..', 'ä b', '/a']) {
+      const told = download(network, object(key), join(folder, 'file'), LIMITS, new AbortController().signal);
+      await expect(told).rejects.toThrow(`s3://bucket/${key}: answers 404`);
+      const [path] = server.asked.at(-1)!.url!.split('?');
+      expect(decodeURIComponent(path!)).toBe(`/bucket/${key}`);
+    }
+  });
+
+  test('leave no connection open that URLs could be asked for over', async ({ server, folder, refused, expect }) => {
+    const network = new Network(RULES, undefined, signer(settings(server.port)));
+    server.at('/bucket/a', FILE);
+    server.at('/private', FILE);
+    await download(network, object('a'), join(folder, 'file'), LIMITS, new AbortController().signal);
+    expect(await refused(`http://localhost:${server.port}/private`, {}, network)).toMatch(
+      /localhost: is at \S+, which is not of the public/,
+    );
+    expect(server.times('/private')).toBe(0);
+  });
+
+  test('whose server is away are no fault of a sample', async ({ server, folder, expect }) => {
+    const { port } = server;
+    await server.close();
+    const network = new Network(RULES, undefined, signer(settings(port)));
+    const told = download(network, object('a'), join(folder, 'file'), { ...LIMITS, seconds: 1 }, new AbortController().signal);
+    await expect(told).rejects.toThrow(EnvironmentError);
+  });
+});
 
 test.concurrent('HTTPS is spoken, with certificates that are right', async ({ folder, refused, expect }) => {
   const [key, cert] = await Promise.all(['key', 'cert'].map((name) => readFile(join(ROOT, `test/fixtures/net/${name}.pem`))));

@@ -16,7 +16,10 @@ export class FileServer {
     const answers = new Map<string, Answer>();
     const server = createServer((request, response) => {
       opened.asked.push(request);
-      const answer = answers.get(request.url!) ?? ((_, other) => other.writeHead(404).end('no such file'));
+      const answer =
+        answers.get(request.url!) ??
+        answers.get(request.url!.split('?', 1)[0]!) ??
+        ((_, other) => other.writeHead(404).end('no such file'));
       answer(request, response);
     });
     const opened = new FileServer(server, answers);
@@ -26,7 +29,7 @@ export class FileServer {
   get port(): number {
     return (this.server.address() as AddressInfo).port;
   }
-  /** Says how a path is answered; answers its URL. */
+  /** Says how a path is answered, with any query unless that is told apart; answers its URL. */
   at(path: string, answer: Answer | Buffer): string {
     this.answers.set(path, Buffer.isBuffer(answer) ? (_, response) => response.end(answer) : answer);
     return `http://127.0.0.1:${this.port}${path}`;
