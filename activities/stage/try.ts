@@ -7,6 +7,7 @@ import { readParameters } from '../../core/parameters.js';
 import type { Step } from '../../core/plan.js';
 import { DEFAULT_FIELDS, type Json, type JsonObject } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
+import { log } from '../../runtime/log.js';
 import { scratchPath } from '../../runtime/storage/scratch.js';
 import type { Store } from '../../runtime/storage/store.js';
 import { readRow, writeRow } from '../../runtime/text/json-row.js';
@@ -42,6 +43,8 @@ export type Tried = {
  * deduplicators, selectors and groupers, `stats` has what they measure: hashes, a score, the key of a group; nothing of what goes by lot.
  */
 export const tryOperator = async (services: LaneServices, work: TryWork, call: LaneCall): Promise<readonly Tried[]> => {
+  // People read its standard error, and no record outlives it.
+  log.level = 'warn';
   const store = await services.open(pathToFileURL(scratchPath()).href);
   const step = await stepOf(services, work, store);
   const place = { services, store, plan: { sources: [{ path: process.cwd() }] }, signal: call.signal };

@@ -57,6 +57,13 @@ process:
   expect((await sluice(home, ['gc', '--grace', 'week'], env)).code).toBe(1);
 }, 240_000);
 
+it('is tried without a word of records', async () => {
+  const env = { SLUICE_FETCH_SCHEMES: 'http', SLUICE_FETCH_NETWORKS: '127.0.0.1' };
+  const url = server.at('/try.png', Buffer.from('a picture'));
+  const tried = await sluice(place.home('try'), ['try', 'fetch_media_mapper'], env, JSON.stringify({ images: [url] }));
+  expect(tried).toMatchObject({ code: 0, stderr: '', json: { kept: true } });
+});
+
 it('takes no more room than is given, where steps make other media of it; what a later run needs is fetched again', async () => {
   const picture = await readFile(join(ROOT, 'test/fixtures/parity/image/rgba.png'));
   const rows = Array.from({ length: 6 }, (_, n) => `${JSON.stringify({ images: [server.at(`/b.png?${n}`, picture)] })}\n`);
