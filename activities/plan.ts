@@ -124,14 +124,17 @@ export const planRecipe = async (
 ): Promise<PlanCard> => {
   const uri = input.store!;
   const store = await services.open(uri);
-  const { plan, text, files } = await makePlan(services, input, store, rates);
+  const { plan: made, text, files } = await makePlan(services, input, store, rates);
+  const asks = made.segments.some(({ stages }) => stages.some(({ queue }) => queue === 'io'));
+  // A ledger is of one run, whatever is retried or reset in it.
+  const plan = asks ? { ...made, asked: input.asked ?? ledger } : made;
   for (const read of files.values()) await keepFiles(read, store);
   const name = planName(plan);
   await store.commit(name, plan as unknown as Json);
   const startedAt = new Date().toISOString();
   await keep(store, ledger, 'plan', {
     plan: name,
-    unsalted: planName({ ...plan, salt: '' }),
+    unsalted: planName({ ...made, salt: '' }),
     input: input as unknown as Json,
     recipe: text,
     startedAt,

@@ -45,7 +45,7 @@ export const planSweep = async (services: LaneServices, { input, ledger }: Param
   const recipe = text.length <= INLINE ? text : (path ?? input.recipe);
   const record: SweepRecord = {
     name: basename(own.file).replace(/\.[^.]*$/, ''),
-    input: { ...input, recipe, name: file },
+    input: { ...input, recipe, name: file, asked: input.asked ?? ledger },
     text,
     file,
     sets,

@@ -53,6 +53,8 @@ export const measureMaterial = (plan: Plan, stage: Stage, input: Json): JsonObje
   steps: settled(stage.steps).map(stepMaterial),
   measures: stage.measures.map(stepMaterial),
   ...(stage.ranged ? { rangeSeconds: plan.limits.range_seconds } : {}),
+  // What comes of the network is no function of all the rest.
+  ...(stage.queue === 'io' && plan.asked !== undefined ? { asked: plan.asked } : {}),
 });
 
 /** Key of a stage's result on one input. Its fates name steps by their position, so the order is in it. */

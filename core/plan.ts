@@ -96,6 +96,8 @@ export interface Plan {
   readonly rowLimit: number | null;
   /** Part of every key: work is shared only between plans that have the same. */
   readonly salt: string;
+  /** Set where steps ask the network, and part of the keys of their stages alone: each run asks anew for what did not come. */
+  readonly asked?: string;
   readonly maxErrorRatio: number;
   readonly seed: number;
   readonly limits: Limits;

@@ -21,6 +21,8 @@ export interface RunInput {
   readonly fresh?: string;
   /** Set on trials of a sweep: their dataset is sealed and not exported. */
   readonly trial?: string;
+  /** Set on trials of a sweep: they share what the network answers, as runs do that have the same. */
+  readonly asked?: string;
 }
 
 export type RunState = 'planning' | 'running' | 'pausing' | 'paused' | 'done' | 'failed' | 'cancelled';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inputMaterial, measureMaterial, partMaterial, verdictMaterial } from '../../core/keys.js';
-import type { Plan } from '../../core/plan.js';
+import type { Plan, Stage } from '../../core/plan.js';
 import { compile, type Selectivities } from '../../core/plan-recipe.js';
 import { readRecipe } from '../../core/recipe.js';
 import { CATALOG, RESOLVED } from './fake.js';
@@ -48,6 +48,14 @@ describe('keys', () => {
     expect(measure(plan(process, '', tuned))).not.toBe(measure(plan(process)));
     expect(measure(plan(process, '', { ...RESOLVED, tools: { images: 'sharp 1' } }))).not.toBe(measure(plan(process)));
     expect(measure(plan(BASE, '', { ...RESOLVED, tools: { images: 'sharp 1' } }))).toBe(measure(plan(BASE)));
+  });
+  test('what was asked of the network, and when, is in the keys of stages that ask it, and of no other', () => {
+    const fetching = plan('  - image_shape_filter\n', 'fetch_media: true\n');
+    const [io, cpu] = fetching.segments[0]!.stages;
+    const key = (stage: Stage, asked?: string) =>
+      JSON.stringify(measureMaterial({ ...fetching, ...(asked && { asked }) }, stage, 'digest'));
+    expect(new Set([key(io!), key(io!, 'now'), key(io!, 'later'), key(io!, 'now')]).size).toBe(3);
+    expect(key(cpu!, 'now')).toBe(key(cpu!));
   });
   test('how work is cut, and how it is told, changes nothing', () => {
     const other = plan(
