@@ -9,7 +9,7 @@ import { type FromLane, reviveError, type ToLane, WATCH_FD } from './messages.js
 
 /** What a lane may use before it is ended; a sample that makes it do so three times, alone, is set aside. */
 export interface LaneLimits {
-  /** CPU milliseconds that one step may spend on one sample. */
+  /** CPU milliseconds that one step may spend on one sample without getting on with it. */
   readonly sampleCpuMs: number;
   /** Resident bytes of the lane. */
   readonly memoryBytes: number;
@@ -66,7 +66,7 @@ export class Lane {
   private readonly child: ChildProcess;
   private call: Call | undefined;
   private output = '';
-  private at = { row: -1, step: -1, cpu: 0, since: 0 };
+  private at = { row: -1, step: -1, moves: -1, cpu: 0, since: 0 };
   private killedFor: 'cpu' | 'memory' | 'time' | undefined;
 
   constructor(
@@ -161,9 +161,9 @@ export class Lane {
   }
 
   private observe(line: string): void {
-    const [row = -1, step = -1, cpu = this.at.cpu, rss = 0] = line.split(' ').map(Number);
-    const same = row === this.at.row && step === this.at.step;
-    this.at = { row, step, cpu, since: same ? this.at.since : cpu };
+    const [row = -1, step = -1, moves = -1, cpu = this.at.cpu, rss = 0] = line.split(' ').map(Number);
+    const same = row === this.at.row && step === this.at.step && moves === this.at.moves;
+    this.at = { row, step, moves, cpu, since: same ? this.at.since : cpu };
     if (!this.call) return;
     if (row >= 0 && cpu - this.at.since > this.limits.sampleCpuMs) this.killFor('cpu');
     else if (rss > this.limits.memoryBytes) this.killFor('memory');
@@ -181,7 +181,7 @@ export class Lane {
     const { row, step } = this.at;
     const death = this.killedFor ?? (signal ? 'signal' : 'exit');
     const why = {
-      cpu: `it spent over ${this.limits.sampleCpuMs / 1000} s of CPU time on one sample`,
+      cpu: `it spent over ${this.limits.sampleCpuMs / 1000} s of CPU time on one sample and got nowhere`,
       memory: `it used over ${Math.round(this.limits.memoryBytes / 2 ** 20)} MiB of memory`,
       time: `it had not answered after ${(this.call?.limitMs ?? 0) / 1000} s`,
       signal: `signal ${signal}`,

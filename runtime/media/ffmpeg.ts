@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
+import { moved } from '../lanes/marks.js';
 import { type Watch, type WatchLimits, watch } from './watch.js';
 
 /** How a program is stopped: by the caller, or because it goes over a limit. */
@@ -68,6 +69,7 @@ async function* outputOf(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], op
   fed?.catch(stop);
   try {
     for await (const chunk of child.stdout!) {
+      moved();
       watching.rest('reader');
       yield chunk as Buffer;
       watching.moved('reader');

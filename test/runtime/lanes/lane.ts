@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RecipeError, StoreError } from '../../../core/errors.js';
-import { mark, markExactly } from '../../../runtime/lanes/marks.js';
+import { mark, markExactly, moved } from '../../../runtime/lanes/marks.js';
 import { serveLane } from '../../../runtime/lanes/serve.js';
 
 const forever = () => {
@@ -23,6 +23,16 @@ serveLane({
   spin: async () => {
     mark(7, 2);
     return forever();
+  },
+  /** Frame by frame: the CPU time of each is little, that of all is much. */
+  advance: async (args: { frames: number }) => {
+    mark(9, 0);
+    const spent = () => process.cpuUsage().user + process.cpuUsage().system;
+    for (let frame = 0; frame < args.frames; frame++) {
+      for (const before = spent(); spent() - before < 100_000; );
+      moved();
+    }
+    return args.frames;
   },
   grow: async () => {
     mark(8, 1);

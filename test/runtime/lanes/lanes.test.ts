@@ -63,6 +63,10 @@ test('a sample that spends too much CPU time, or memory, ends its lane and is na
   expect(await lanes.call('echo', { wait: 0, value: 'next' })).toBe('next');
 });
 
+test('a sample that gets on with its work may take any CPU time', async () => {
+  expect(await lanesOf(1, { sampleCpuMs: 700 }).call('advance', { frames: 15 })).toBe(15);
+});
+
 test('a call that takes longer than it may ends its lane, whatever it waited for one', async () => {
   const lanes = lanesOf(1);
   await lanes.call('pid', null);

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { marks } from '../../../runtime/lanes/marks.js';
 import { ffmpegBuild, ffmpegOutput, ffprobe, type RunOptions, runFfmpeg } from '../../../runtime/media/ffmpeg.js';
 import { ROOT } from '../../root.js';
 
@@ -198,4 +199,10 @@ test('a cancelled run ends its input too', async () => {
   stop.abort(new Error('enough'));
   expect(await work).toMatchObject({ message: 'enough' });
   expect(seen.closed).toBe(true);
+});
+
+test('what comes of a program is told to those who watch this process', async () => {
+  const before = marks[2]!;
+  await ffprobe(video, ['-show_format'], { signal });
+  expect(marks[2]).toBeGreaterThan(before);
 });
