@@ -8,7 +8,7 @@ import type { Store } from '../runtime/storage/store.js';
 import { claimExport } from './claim.js';
 import { failureOf } from './failure.js';
 import { planInLanes } from './plan-in-lanes.js';
-import { runShardInLanes } from './stage/convictions.js';
+import { runRangeInLanes, runShardInLanes } from './stage/convictions.js';
 import type { Activities } from './types.js';
 
 /** What a worker gives its activities. */
@@ -24,7 +24,11 @@ export interface ActivityServices {
 }
 
 /** Activities that take more than one call. */
-const IN_LANES: Partial<Record<keyof Activities, typeof runShardInLanes>> = { planRecipe: planInLanes, runShard: runShardInLanes };
+const IN_LANES: Partial<Record<keyof Activities, typeof planInLanes>> = {
+  planRecipe: planInLanes,
+  runShard: runShardInLanes,
+  runRange: runRangeInLanes,
+};
 const BEAT_MS = 1000;
 const NAMES = [
   'planRecipe',

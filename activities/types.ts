@@ -49,6 +49,10 @@ export interface ReleaseWork extends Work {
 export interface RangeWork extends ShardWork {
   readonly phase: number;
 }
+/** One group of the ranges of a phase. */
+export interface GroupWork extends RangeWork {
+  readonly range: number;
+}
 /** A phase of a barrier. What earlier phases came to is in their records, `phases/<key>`, so a number is all that has to be passed. */
 export interface BarrierWork extends Work {
   readonly segment: number;
@@ -66,7 +70,7 @@ export interface Activities {
   runShard(args: ShardWork): Promise<ShardAnswer>;
   /** How many ranges the samples of this shard have in this phase, which are kept as a record; null when there is no such phase. */
   listRanges(args: RangeWork): Promise<{ readonly ranges: number | null }>;
-  runRange(args: RangeWork & { readonly range: number }): Promise<{ readonly cpuMs: number; readonly made?: number }>;
+  runRange(args: GroupWork): Promise<{ readonly cpuMs: number; readonly made?: number }>;
   /** Removes the media that were made or fetched and that none needs any more; how many bytes are left that no dataset holds, null where nothing could be told, as another run is open. */
   releaseMedia(args: ReleaseWork): Promise<{ readonly held: number | null }>;
   /** Seals what the stages of a segment came to; with `partial`, of those entries that are finished. */

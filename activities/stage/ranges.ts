@@ -24,6 +24,8 @@ export interface BoundRanges {
   /** The ranges of a phase, and what they came to; null when there is no such phase. Earlier phases are looked up, or done. */
   list(sample: Sample, phase: number): Promise<readonly Json[] | null>;
   run(sample: Sample, phase: number, range: Json): Promise<Json>;
+  /** Has this error be what a range came to, unless it is done. */
+  convict(sample: Sample, phase: number, range: Json, error: string): Promise<Json>;
   /** All phases, one range after the other, and what joins them. */
   call(sample: Sample): Promise<unknown>;
 }
@@ -41,10 +43,10 @@ export const bindRanges = (
   const see = (sample: Sample) => new Reading(sample) as never;
   const rangesOf = (sample: Sample, phase: number, earlier: readonly (readonly Json[])[]) =>
     phases[phase]!.ranges(see(sample), prepared, earlier, withSeconds(context, keeper().seconds));
-  const run: BoundRanges['run'] = (sample, phase, range) => {
-    const { name, mapRange } = phases[phase]!;
-    return keeper().kept(step, sample, name, range, () => mapRange(see(sample), range, prepared, context));
-  };
+  const keep = (sample: Sample, phase: number, range: Json, compute: () => Promise<Json>) =>
+    keeper().kept(step, sample, phases[phase]!.name, range, compute);
+  const run: BoundRanges['run'] = (sample, phase, range) =>
+    keep(sample, phase, range, () => phases[phase]!.mapRange(see(sample), range, prepared, context));
   const resultsOf = async (sample: Sample, count: number): Promise<readonly (readonly Json[])[]> => {
     const results: Json[][] = [];
     for (let phase = 0; phase < count; phase++) {
@@ -56,6 +58,7 @@ export const bindRanges = (
   };
   return {
     run,
+    convict: (sample, phase, range, error) => keep(sample, phase, range, () => Promise.reject(new LimitError(error))),
     list: async (sample, phase) => (phase < phases.length ? rangesOf(sample, phase, await resultsOf(sample, phase)) : null),
     call: async (sample) => join(see(sample), prepared, await resultsOf(sample, phases.length), context),
   };

@@ -1,14 +1,15 @@
 /** The ranges of the samples of a shard: listed phase by phase, and done one at a time, on any lane. */
 import { Released, StoreError } from '../../core/errors.js';
 import type { Json } from '../../core/sample.js';
-import { mark } from '../../runtime/lanes/marks.js';
+import { mark, markExactly } from '../../runtime/lanes/marks.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
-import type { RangeWork } from '../types.js';
+import type { GroupWork, RangeWork } from '../types.js';
 import { boundStage } from './bind.js';
 import { isEnvironment } from './blame.js';
 import { readInput } from './input.js';
 import { withMedia } from './media.js';
+import type { Suspicion } from './pass.js';
 import type { BoundRanges } from './ranges.js';
 import { recordKeeper } from './ranges.js';
 import { type Located, locate } from './results.js';
@@ -49,10 +50,10 @@ export const listRanges = (services: LaneServices, args: RangeWork, call: LaneCa
     return { ranges: shared.length };
   });
 
-/** Does one group of ranges of those listed, unless they are done. */
+/** Does one group of ranges of those listed, unless they are done; with `alone`, that of one sample. An `error` is what it came to, then. */
 export const runRange = async (
   services: LaneServices,
-  args: RangeWork & { readonly range: number },
+  args: GroupWork & Suspicion & { readonly error?: string },
   call: LaneCall,
 ): Promise<{ readonly cpuMs: number; readonly made: number }> => {
   const before = process.cpuUsage();
@@ -60,11 +61,14 @@ export const runRange = async (
     const listed = (await store.read(listName(located, args.phase))) as Listed | undefined;
     const group = listed?.[args.range];
     if (!group) throw new StoreError(`${store.uri} has no range ${args.range} of phase ${args.phase}`);
-    const wanted = new Map(group.map(({ place, range }) => [place, range]));
+    const { phase, alone, error } = args;
+    const wanted = new Map(group.filter(({ place }) => alone === undefined || place === alone).map(({ place, range }) => [place, range]));
+    markExactly(args.exact === true);
     for await (const sample of samples((place) => wanted.has(place))) {
       mark(sample.input, 0);
+      const range = wanted.get(sample.input)!;
       // An error of the sample's is kept as its result; the join will quarantine the sample for it.
-      await ranges.run(sample, args.phase, wanted.get(sample.input)!).catch(unlessEnvironment);
+      await (error === undefined ? ranges.run(sample, phase, range) : ranges.convict(sample, phase, range, error)).catch(unlessEnvironment);
       signal.throwIfAborted();
     }
     return madeSoFar();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runShardInLanes } from '../../../activities/stage/convictions.js';
+import { runRangeInLanes, runShardInLanes } from '../../../activities/stage/convictions.js';
 import type { ShardAnswer } from '../../../activities/types.js';
 import type { Json } from '../../../core/sample.js';
 import { LaneDeath } from '../../../runtime/lanes/lane.js';
@@ -43,6 +43,30 @@ test.each([
     expect(tally).toMatchObject({ in: 300, kept: 299, quarantined: 1 });
     expect(await world.quarantine(key)).toEqual([
       expect.objectContaining({ step: `2.${operator}`, error: expect.stringMatching(reason), sample: { text: 'deadly' } }),
+    ]);
+  },
+  60_000,
+);
+
+test.each([
+  ['ranger_aborting', /signal SIGABRT/],
+  ['ranger_spinning', /over 0\.7 s of CPU time/],
+])(
+  'a range that ends its lane by itself (%s) quarantines its sample, and the others go on',
+  async (operator, reason) => {
+    const manifest = await world.source([{ text: 'a b' }, { text: 'c deadly d' }, { text: 'e' }, { text: 'f' }]);
+    const formatter = { path: `${world.folder}/in.jsonl`, formatter: 'json_formatter', version: 1, params: {}, suffixes: [] };
+    const plan = await world.plan([{ steps: [step(1, operator)], ranged: true }], { sources: [formatter] as never });
+    const work = { store: world.store.uri, plan, segment: 0, stage: 0, manifest, index: 0 };
+    const call = (method: string, args: object) => lanes.call(method, args as Json);
+    const { ranges } = (await call('listRanges', { ...work, phase: 0 })) as { ranges: number };
+    for (let range = 0; range < ranges; range++) await runRangeInLanes(lanes, { ...work, phase: 0, range } as unknown as Json, {});
+    // All is known by now: nothing is computed again, or this would end its lane.
+    const { key, tally } = (await call('runShard', work)) as unknown as ShardAnswer;
+    expect(tally).toMatchObject({ in: 4, kept: 3, quarantined: 1 });
+    expect(await world.texts(key)).toEqual(['A B', 'E', 'F']);
+    expect(await world.quarantine(key)).toEqual([
+      expect.objectContaining({ step: `1.${operator}`, error: expect.stringMatching(reason), sample: { text: 'c deadly d' } }),
     ]);
   },
   60_000,
