@@ -50,8 +50,8 @@ export interface FrameForm {
   readonly bytes: number;
   /** Options for the decoder. */
   readonly decoder?: readonly string[];
-  /** Whether the filters leave frames out: then all of the stretch may pass without one. */
-  readonly isSparse?: boolean;
+  /** Where filters leave frames out: the time that may be come to without one. */
+  readonly sparseUntil?: number;
 }
 
 /**
@@ -68,7 +68,7 @@ export const decodeFrames = (
 /** Gives each frame of the stretch in a form; the buffer is used again for the next. There must be `count` of them. */
 export async function* rawFrames(
   stretch: Stretch,
-  { filters, pixelFormat, bytes, decoder = [], isSparse = false }: FrameForm,
+  { filters, pixelFormat, bytes, decoder = [], sparseUntil = stretch.from }: FrameForm,
   count: number,
   options: RunOptions,
 ): AsyncGenerator<Uint8Array> {
@@ -84,7 +84,7 @@ export async function* rawFrames(
         .videoFilters([`trim=start_pts=${stretch.from}:end_pts=${stretch.to}`, ...filters])
         .output('pipe:1');
     },
-    stretchLimits(isSparse ? { ...stretch, from: stretch.to } : stretch, options),
+    stretchLimits({ ...stretch, from: sparseUntil }, options),
   );
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {

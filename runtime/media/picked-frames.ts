@@ -31,7 +31,8 @@ export async function* framesAt(
     const select = `select='${isOneOf(pass.places.map((place) => place - pass.key))}'`;
     const stretch = { path, timeBase: video.timeBase, key: from, from, to: Number.MAX_SAFE_INTEGER };
     let left = pass.places.length;
-    for await (const frame of rawFrames(stretch, { ...form, filters: [select, ...filters] }, left, options)) {
+    const sparseUntil = times.pts[pass.places.at(-1)!]!;
+    for await (const frame of rawFrames(stretch, { ...form, filters: [select, ...filters], sparseUntil }, left, options)) {
       yield frame;
       // Nothing is decoded behind the last.
       if (--left === 0) break;

@@ -102,7 +102,7 @@ const tryEachFrame = async <T>(take: Take, video: TakesOf, work: (frame: Pixels)
     pixelFormat: 'rgb24',
     bytes: width * height * 3,
     decoder: keysOnly ? ['-skip_frame', 'nokey'] : [],
-    isSparse: picked !== null,
+    ...(picked && { sparseUntil: take.to }),
   };
   const done: T[] = [];
   for await (const data of rawFrames({ ...video, ...take }, form, times?.length ?? count, options)) {
