@@ -1,6 +1,7 @@
 /** Which frames are taken out of a video: told from the times of its packets, so nothing is decoded for it. */
 import { SampleError } from '../../core/errors.js';
 import type { FrameTimes, VideoStream } from './probe.js';
+import { firstAtOrAfter } from './scenes/ranges.js';
 
 /** Frames by their place: those that decoding can start at, all, so many evenly spaced, so many a second, or those at given seconds. */
 export type FrameChoice =
@@ -119,23 +120,12 @@ export const extractedFrames = (times: FrameTimes, video: VideoStream, { method,
 /** The frames from one time to another, both included, as a video of their own. */
 const partOf = ({ pts, keys, end }: FrameTimes, from: number, to: number): { readonly first: number; readonly span: Span } => {
   const origin = pts[0]! + Math.floor(from);
-  const first = lowerBound(pts, origin);
-  const last = lowerBound(pts, pts[0]! + Math.floor(to) + 1);
+  const first = firstAtOrAfter(pts, origin);
+  const last = firstAtOrAfter(pts, pts[0]! + Math.floor(to) + 1);
   const own = pts.slice(first, last);
-  const inner = keys.filter((key) => key > first && key < last).map((key) => key - first);
+  const inner = keys.slice(firstAtOrAfter(keys, first + 1), firstAtOrAfter(keys, last)).map((key) => key - first);
   const length = own.length === 0 ? 0 : (pts[last] ?? end) - own[0]!;
   return { first, span: { pts: own, keys: own.length === 0 ? [] : [0, ...inner], origin: own[0] ?? origin, length } };
-};
-
-/** The first place whose time is not before this one. */
-const lowerBound = (pts: readonly number[], time: number): number => {
-  let [low, high] = [0, pts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (pts[middle]! < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 };
 
 /** How long the stream says that it is, or as long as its frames are. */

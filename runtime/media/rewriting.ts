@@ -6,7 +6,7 @@ import type { ImageSize } from './image.js';
 import type { Rational } from './probe.js';
 import { type FrameChange, rewriteFrames } from './rewrite.js';
 import { openFilm } from './scenes/film.js';
-import { piecesOf, type Span, stretchOf } from './scenes/ranges.js';
+import { firstAtOrAfter, piecesOf, type Span, stretchOf } from './scenes/ranges.js';
 import { microsAt, microsOf } from './time.js';
 
 /** What a mapper does to videos. */
@@ -58,7 +58,7 @@ export const rewritePhases = <Q, R extends keyof Readable = 'videos'>({
         const { timeBase, width, height } = film.video;
         const whole = { start: 0, end: film.times.pts.length };
         for (const piece of piecesOf(whole, film.times, timeBase, seconds)) {
-          const count = film.times.pts.filter((time) => piece.from <= time && time < piece.to).length;
+          const count = firstAtOrAfter(film.times.pts, piece.to) - firstAtOrAfter(film.times.pts, piece.from);
           ranges.push({ ...piece, video, timeBase, sound: false, size: { width, height }, count, known: knows });
         }
         if (film.hasAudio && !film.soundCodecs.every((codec) => COPIED.includes(codec)))
