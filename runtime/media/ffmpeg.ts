@@ -49,6 +49,17 @@ export const ffprobe = async (path: string, show: readonly string[], options: Ru
   return Buffer.concat(chunks).toString();
 };
 
+/** The same of as many lines as it may be, as they come; entries that are all ASCII. */
+export async function* ffprobeLines(path: string, show: readonly string[], options: RunOptions): AsyncGenerator<readonly string[]> {
+  let rest = '';
+  for await (const chunk of outputOf('ffprobe', ['-v', 'error', ...USER_INPUT, ...show, '-i', path], options)) {
+    const lines = (rest + chunk.toString('latin1')).split('\n');
+    rest = lines.pop()!;
+    yield lines;
+  }
+  yield [rest];
+}
+
 /** The build that made some bytes: a part of keys. */
 export const ffmpegBuild = async (options: RunOptions): Promise<string> => {
   const chunks: Buffer[] = [];

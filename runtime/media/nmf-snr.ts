@@ -15,6 +15,8 @@ const hann = Float64Array.from({ length: WINDOW }, (_, at) => 0.5 - 0.5 * Math.c
 
 /** Frames times steps that are worth computing: some seconds. */
 const WORK = 2 ** 22;
+/** Frames that are held at most, however few the steps: an eighth of a gigabyte, and half of that again while they grow to be so many. */
+const MOST_FRAMES = 2 ** 15;
 
 interface Spectrogram {
   /** Magnitudes, frame by frame, with zeros behind them up to a multiple of the rows that are factorised at once. */
@@ -30,7 +32,7 @@ interface Spectrogram {
  * seconds) every second frame is looked at, or every fourth and so on, and stands for those up to the next: time and memory stay bounded.
  */
 export const nmfSnr = async ({ blocks }: Waveform, maxSteps: number): Promise<number> => {
-  const most = filledUp(Math.floor(WORK / maxSteps));
+  const most = filledUp(Math.min(MOST_FRAMES, Math.floor(WORK / maxSteps)));
   const { magnitudes, kept, every, frames } = await spectrogram(blocks(), most);
   const factors = factorise(magnitudes, kept, BINS, maxSteps);
   const noise = powerOf(factors, 1, every, frames);

@@ -1,6 +1,6 @@
 /** What ffprobe knows of a video without decoding it: its streams, and when each frame is shown. */
 import { SampleError } from '../../core/errors.js';
-import { ffprobe, type RunOptions } from './ffmpeg.js';
+import { ffprobe, ffprobeLines, type RunOptions } from './ffmpeg.js';
 
 /** A fraction, as containers give time bases and rates: exact. */
 export interface Rational {
@@ -107,51 +107,65 @@ const rational = (text = '0/0'): Rational | null => {
 };
 const secondsOf = (text: string | undefined) => (text === undefined || Number.isNaN(Number(text)) ? null : Number(text));
 
+/** Frames in the order of the file, a list for each property: those of a day are millions. */
+interface Frames {
+  readonly pts: number[];
+  readonly durations: number[];
+  /** KEY: decoding can start at it; HIDDEN: it is not shown. */
+  readonly kinds: number[];
+}
+const [KEY, HIDDEN] = [1, 2];
+
 /**
  * Reads the time of each frame from the packets: the container is walked through, nothing is decoded. Only where packets are out of order and
  * do not say when they are shown, as those of old containers, the frames are decoded for it.
  */
 export const probeFrames = async (path: string, options: RunOptions): Promise<FrameTimes> => {
   const show = ['-select_streams', 'V:0', '-show_entries', 'packet=pts,dts,duration,flags:stream=has_b_frames', '-of', 'compact=p=0'];
-  const rows = rowsOf(await ffprobe(path, show, options));
-  const packets = rows.filter(({ flags }) => flags !== undefined);
-  const isReordered = rows.some(({ has_b_frames: count }) => Number(count) > 0);
-  const frames = isReordered && packets.some(({ pts }) => pts === 'N/A') ? await decodedTimes(path, options) : packets.map(timeOf);
-  frames.sort((a, b) => a.pts - b.pts);
-  if (frames.some(({ pts }) => Number.isNaN(pts))) throw new SampleError('the video does not say when its frames are shown');
+  const packets: Frames = { pts: [], durations: [], kinds: [] };
+  let [isReordered, isUntimed] = [false, false];
+  await eachRow(path, show, options, ({ pts, dts, duration, flags, has_b_frames: count }) => {
+    isReordered ||= Number(count) > 0;
+    if (flags === undefined) return;
+    isUntimed ||= pts === 'N/A';
+    packets.pts.push(Number(pts === 'N/A' ? dts : pts));
+    packets.durations.push(Number(duration));
+    packets.kinds.push((flags.includes('K') ? KEY : 0) | (flags.includes('D') ? HIDDEN : 0));
+  });
+  const { pts, durations, kinds } = isReordered && isUntimed ? await decodedTimes(path, options) : packets;
+  if (pts.some(Number.isNaN)) throw new SampleError('the video does not say when its frames are shown');
+  const order = Uint32Array.from(pts.keys()).sort((a, b) => pts[a]! - pts[b]!);
   // A recording may begin in the middle: what comes before the first key frame cannot be decoded; where none is marked, any may be one. A copied
   // clip hides frames before its start.
-  const first = frames.findIndex(({ isKey }) => isKey);
-  const shown = frames.slice(Math.max(0, first)).filter(({ isHidden }) => !isHidden);
+  const first = order.findIndex((at) => (kinds[at]! & KEY) !== 0);
+  const shown = order.subarray(Math.max(0, first)).filter((at) => (kinds[at]! & HIDDEN) === 0);
   const last = shown.at(-1);
   if (last === undefined) throw new SampleError('the video has no frames');
-  const gap = Math.max(1, last.pts - (shown.at(-2) ?? last).pts);
-  return {
-    pts: shown.map(({ pts }) => pts),
-    keys: shown.flatMap(({ isKey }, at) => (isKey || at === 0 ? [at] : [])),
-    end: last.pts + (last.duration > 0 ? last.duration : gap),
-  };
+  const gap = Math.max(1, pts[last]! - pts[shown.at(-2) ?? last]!);
+  const keys: number[] = [];
+  for (const [place, at] of shown.entries()) if (place === 0 || kinds[at]! & KEY) keys.push(place);
+  return { pts: Array.from(shown, (at) => pts[at]!), keys, end: pts[last]! + (durations[last]! > 0 ? durations[last]! : gap) };
 };
 
 type Entries = Readonly<Record<string, string>>;
-const rowsOf = (text: string): Entries[] =>
-  text.split('\n').map((line) => Object.fromEntries(line.split('|').map((item) => item.split('=') as [string, string])));
-const timeOf = ({ pts, dts, duration, flags }: Entries) => ({
-  pts: Number(pts === 'N/A' ? dts : pts),
-  duration: Number(duration),
-  isKey: flags!.includes('K'),
-  isHidden: flags!.includes('D'),
-});
+const eachRow = async (path: string, show: readonly string[], options: RunOptions, take: (row: Entries) => void): Promise<void> => {
+  for await (const lines of ffprobeLines(path, show, options))
+    for (const line of lines) take(Object.fromEntries(line.split('|').map((item) => item.split('=') as [string, string])));
+};
 
 /** A decoder that has nothing more to read gives its last frames without a time: each is shown when the one before it ends. */
-const decodedTimes = async (path: string, options: RunOptions) => {
+const decodedTimes = async (path: string, options: RunOptions): Promise<Frames> => {
   const show = ['-select_streams', 'V:0', '-show_entries', 'frame=best_effort_timestamp,pkt_duration,key_frame', '-of', 'compact=p=0'];
-  const rows = rowsOf(await ffprobe(path, show, options)).filter(({ key_frame }) => key_frame !== undefined);
+  const frames: Frames = { pts: [], durations: [], kinds: [] };
   let next = Number.NaN;
-  return rows.map(({ best_effort_timestamp: time, pkt_duration, key_frame }) => {
+  await eachRow(path, show, options, ({ best_effort_timestamp: time, pkt_duration, key_frame }) => {
+    if (key_frame === undefined) return;
     const pts = time === 'N/A' ? next : Number(time);
     const duration = Number(pkt_duration);
     next = pts + duration;
-    return { pts, duration, isKey: key_frame === '1', isHidden: false };
+    frames.pts.push(pts);
+    frames.durations.push(duration);
+    frames.kinds.push(key_frame === '1' ? KEY : 0);
   });
+  return frames;
 };

@@ -33,7 +33,7 @@ export const openFilm = (path: string, options: RunOptions): Promise<Film> =>
 
 /** What was read last: the phases of ranged work ask for it again and again. */
 const known = new Map<string, FilmHead | Film>();
-/** Frames that are remembered, and what a film weighs besides its own. */
+/** Frames that are remembered, and what a film weighs besides its own; the film that was asked for last is, however long. */
 const [MOST_FRAMES, REST] = [1_000_000, 100];
 const weightOf = (film: FilmHead | Film) => ('times' in film ? film.times.pts.length : 0) + REST;
 let weight = 0;
@@ -46,7 +46,7 @@ const recall = async <T extends FilmHead>(kind: string, path: string, read: () =
   known.set(key, film);
   weight += weightOf(film);
   for (const [oldest, one] of known) {
-    if (weight <= MOST_FRAMES) break;
+    if (weight <= MOST_FRAMES || one === film) break;
     known.delete(oldest);
     weight -= weightOf(one);
   }
