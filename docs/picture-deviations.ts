@@ -15,6 +15,12 @@ export const PICTURE_DEVIATIONS: readonly Deviation[] = [
     why: 'All faces and eyes that come with OpenCV are in that form.',
   },
   {
+    where: 'image_face_count_filter, image_face_ratio_filter, image_face_blur_mapper',
+    peer: 'Faces are looked for in pictures as they are, however large.',
+    ours: 'A picture of over 33 megapixels is made as small as that for the search; sizes are still of pixels of the whole.',
+    why: 'A file of half a megabyte may hold 170 megapixels: minutes of a core, and as much memory as a hundred others.',
+  },
+  {
     where: 'image_face_count_filter',
     peer: 'It takes its figure for known when face_ratios is there, and then fails the sample, for it is not.',
     ours: 'It counts.',

@@ -3,7 +3,7 @@ import { defineView, type View } from '../../core/operator.js';
 import { eachRef } from './each.js';
 import { type FaceDetector, type Faces, facesIn } from './faces/detector.js';
 import { greyOf } from './grey.js';
-import { type ImageSize, imagePixels, type Picture, readPicture } from './image.js';
+import { boundedPixels, type ImageSize, type Picture, type Pixels, readPicture } from './image.js';
 
 declare module '../../core/operator.js' {
   interface Views {
@@ -15,6 +15,25 @@ declare module '../../core/operator.js' {
     imageFaces: (detector: FaceDetector) => Promise<readonly Faces[]>;
   }
 }
+
+/** Pixels of a picture that faces are looked for in, at most: half a minute of a core, and 128 MiB. */
+const SEARCHED = 2 ** 25;
+
+/** Faces as they lie in a picture that may have been made smaller for the search. */
+const facesOf = (detector: FaceDetector, { width, height }: ImageSize, searched: Pixels) => {
+  const [across, down] = [width / searched.width, height / searched.height];
+  const scaled = (size: readonly [number, number] | null) => size && ([size[0] / across, size[1] / down] as const);
+  const options = { ...detector, minSize: scaled(detector.minSize), maxSize: scaled(detector.maxSize) };
+  return facesIn(options, greyOf(searched)).map((face) => {
+    const [x, y] = [Math.floor(face.x * across), Math.floor(face.y * down)];
+    return {
+      x,
+      y,
+      width: Math.min(width - x, Math.round(face.width * across)),
+      height: Math.min(height - y, Math.round(face.height * down)),
+    };
+  });
+};
 
 export const imageViews: readonly View[] = [
   defineView({
@@ -30,8 +49,12 @@ export const imageViews: readonly View[] = [
       const known = new Map<string, Promise<readonly Faces[]>>();
       const find = (detector: FaceDetector) =>
         eachRef(images, async (ref) => {
-          const picture = greyOf(await imagePixels(await media.read(ref)));
-          return { width: picture.width, height: picture.height, faces: facesIn(detector, picture) };
+          const picture = await readPicture(await media.read(ref));
+          return {
+            width: picture.width,
+            height: picture.height,
+            faces: facesOf(detector, picture, await boundedPixels(picture, SEARCHED)),
+          };
         });
       return (detector) => {
         const found = known.get(detector.name) ?? find(detector);

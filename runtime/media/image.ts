@@ -49,6 +49,16 @@ export const imagePixels = (bytes: Uint8Array): Promise<Pixels> => reading(async
 export const resizedPixels = (bytes: Uint8Array, { width, height }: ImageSize): Promise<Pixels> =>
   reading(async () => pixelsOf((await open(bytes)).resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })));
 
+/** Decodes a picture; one of more than `most` pixels is made as small as that, row by row: whole it may not fit into memory. */
+export const boundedPixels = (picture: Picture, most: number): Promise<Pixels> =>
+  reading(async () => pixelsOf(shrunk(await open(picture.bytes), picture, most)));
+
+const shrunk = (image: Sharp, { width, height }: ImageSize, most: number): Sharp => {
+  const times = Math.sqrt((width * height) / most);
+  const part = (length: number) => Math.max(1, Math.floor(length / times));
+  return times <= 1 ? image : image.resize(part(width), part(height), { fit: 'fill' });
+};
+
 /** A picture that is looked at from afar and is larger is made small row by row: whole it may not fit into memory. */
 const WHOLE_PIXELS = 2 ** 23;
 
@@ -62,10 +72,7 @@ export const distantPixels = ({ bytes, format, isPrint, width, height }: Picture
     const image = await open(bytes, { ignoreIcc: true });
     if (format === 'jpeg' && !isPrint && Math.min(width, height) >= 4 * side)
       return pixelsOf(image.resize(side, side, { fit: 'fill', fastShrinkOnLoad: false }), isPrint);
-    const times = Math.sqrt((width * height) / WHOLE_PIXELS);
-    if (times <= 1) return pixelsOf(image, isPrint);
-    const part = (length: number) => Math.max(1, Math.floor(length / times));
-    return pixelsOf(image.resize(part(width), part(height), { fit: 'fill' }), isPrint);
+    return pixelsOf(shrunk(image, { width, height }, WHOLE_PIXELS), isPrint);
   });
 
 /** Shrinks or stretches a picture until it fits a size; the rest of it is black. */

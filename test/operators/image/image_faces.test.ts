@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Views } from '../../../core/operator.js';
 import type { JsonObject, MediaRef } from '../../../core/sample.js';
@@ -7,7 +8,7 @@ import blurFaces from '../../../operators/image/image_face_blur_mapper.js';
 import count from '../../../operators/image/image_face_count_filter.js';
 import ratio from '../../../operators/image/image_face_ratio_filter.js';
 import { boxBlur, gaussianBlur, meanBlur } from '../../../runtime/media/blur.js';
-import { imagePixels, type Pixels } from '../../../runtime/media/image.js';
+import { boundedPixels, imagePixels, type Pixels, readPicture } from '../../../runtime/media/image.js';
 import { imageViews } from '../../../runtime/media/image-views.js';
 import { expectSameVerdicts } from '../../media/answers.js';
 import { vectors } from '../../media/parity.js';
@@ -42,6 +43,20 @@ test('faces are counted and measured, once for each distinct picture, and by a c
   expect(own).toEqual([[null, { face_counts: [7, 0, 7] }, false]]);
   const bad = runOperator(count, [{ images }], { cv_classifier: join(ROOT, 'package.json') });
   await expect(bad).rejects.toThrow('cv_classifier: the file cannot be used');
+});
+
+test('in a picture of many megapixels, which is made smaller for it, a face is as large as in the smaller one', async () => {
+  const shareIn = async (side: number) => {
+    const uri = join(workplace.folder, `${side}.png`);
+    await writeFile(uri, await sharp(join(ROOT, FACE)).resize(side, side).png({ compressionLevel: 1 }).toBuffer());
+    const [tried] = await runOperator(ratio, [{ images: [{ uri }] }], { minSize: [side / 2, side / 2] });
+    return (tried!.stats.face_ratios as [number])[0];
+  };
+  const [vast, large] = [await shareIn(6400), await shareIn(5792)];
+  expect(large).toBeGreaterThan(0.3);
+  expect(Math.abs(vast / large - 1)).toBeLessThan(0.02);
+  const picture = await readPicture(await readFile(join(workplace.folder, '6400.png')));
+  expect(await boundedPixels(picture, 2 ** 20)).toMatchObject({ width: 1024, height: 1024 });
 });
 
 const map = async (images: readonly MediaRef[], given: object = {}) => {
