@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { stat, unlink } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { Client, type ClientOptions } from 'minio';
+import { Client, type ClientOptions, CopyDestinationOptions, CopySourceOptions } from 'minio';
 import { RecipeError, StoreError } from '../../core/errors.js';
 import type { Json } from '../../core/sample.js';
 import { sha256, sha256File } from './key.js';
@@ -101,8 +101,7 @@ class S3Store implements Store {
     if (!found) return undefined;
     const { bytes, at } = found;
     const record = decodeRecord<T>(bytes, `${this.uri}/${recordName(name)}`);
-    // Times cannot be set: the same is written anew.
-    if (!quietly && isLong(at)) await this.client.putObject(this.bucket, this.prefix + recordName(name), bytes, bytes.length);
+    if (!quietly && isLong(at)) await this.renew(this.prefix + recordName(name));
     return record;
   }
 
@@ -144,6 +143,13 @@ class S3Store implements Store {
   private async holds(digest: string): Promise<boolean> {
     const at = await this.writtenAt(this.prefix + blobName(digest));
     return at !== undefined && !isLong(at);
+  }
+
+  /** Has an object count as written now, if it is there. Times cannot be set: whatever stands there by now is copied onto itself. */
+  private async renew(path: string): Promise<void> {
+    const here = { Bucket: this.bucket, Object: path };
+    const to = new CopyDestinationOptions({ ...here, MetadataDirective: 'REPLACE' });
+    await this.client.copyObject(new CopySourceOptions(here), to).catch(unlessAbsent);
   }
 
   private async removeObject(path: string, before = Number.POSITIVE_INFINITY): Promise<boolean> {

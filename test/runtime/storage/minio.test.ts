@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'minio';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../../runtime/config.js';
 import { type S3Settings, s3Store } from '../../../runtime/storage/minio.js';
 import { openStore, prove } from '../../../runtime/storage/open-store.js';
@@ -103,6 +103,41 @@ describe.skipIf(withoutMinio())('with a server', () => {
       const answers = await Promise.all(stores.map((store, by) => store.commit(`results/${n}`, { by })));
       expect(answers.filter(({ won }) => won)).toHaveLength(1);
       expect(new Set(answers.map(({ record }) => record.by)).size).toBe(1);
+    }
+  });
+
+  test('a record that is found again counts as written now, but not one that was removed or replaced meanwhile', async () => {
+    const store = await s3Store('s3://bucket-found/x', settings);
+    const writtenAt = async (name: string) => (await all(store.records())).find((record) => record.name === name)?.at;
+    for (const name of ['results/stays', 'results/goes', 'results/changes']) await store.commit(name, name);
+    const before = (await writtenAt('results/stays'))!;
+    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    const { copyObject } = Client.prototype;
+    /** Reads a record, while something else happens to it between its being read and its being noted as found. */
+    const read = async (name: string, meanwhile: () => Promise<unknown>) => {
+      const copy = vi.spyOn(Client.prototype, 'copyObject').mockImplementationOnce(async function (this: Client, ...args: unknown[]) {
+        await meanwhile();
+        return Reflect.apply(copyObject, this, args);
+      });
+      expect(await store.read(name)).toBe(name);
+      expect(copy).toHaveBeenCalledOnce();
+      copy.mockRestore();
+    };
+    try {
+      await store.read('results/stays', { quietly: true });
+      expect(await writtenAt('results/stays')).toBe(before);
+      await read('results/stays', async () => {});
+      expect(await writtenAt('results/stays')).toBeGreaterThan(before);
+      expect(await store.read('results/stays')).toBe('results/stays');
+      await read('results/goes', () => store.remove('results/goes'));
+      expect(await store.read('results/goes')).toBeUndefined();
+      await read('results/changes', async () => {
+        await store.remove('results/changes');
+        await store.commit('results/changes', 'another');
+      });
+      expect(await store.read('results/changes')).toBe('another');
+    } finally {
+      later.mockRestore();
     }
   });
 
