@@ -1,7 +1,10 @@
 /** Takes out of a store what no run needs any more: what can be made again goes, records first, then the blobs that nothing names. */
+import { open } from 'node:fs/promises';
+import { StoreError } from '../core/errors.js';
 import type { Json } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
-import { readShard } from '../runtime/storage/shard.js';
+import { membersIn } from '../runtime/storage/cut-tar.js';
+import { mediaIn } from '../runtime/storage/shard.js';
 import type { Kept, Store } from '../runtime/storage/store.js';
 import type { LaneServices } from './stage/services.js';
 
@@ -49,20 +52,24 @@ export const collect = async (services: LaneServices, work: CollectWork, call: L
       marks.visit(await store.read(record.name, { quietly: true }));
   }
   await marks.end();
-  const remove = async (kept: readonly Kept[], taken: (name: string) => Promise<boolean>): Promise<readonly Kept[]> => {
-    const removed: Kept[] = [];
+  const remove = async (kept: readonly Kept[], take: (name: string) => Promise<boolean>): Promise<readonly Kept[]> => {
+    const taken: Kept[] = [];
     for (const one of kept) {
       call.signal.throwIfAborted();
-      if (work.dryRun || (await taken(one.name))) removed.push(one);
-      call.progress({ removed: removed.length });
+      if (work.dryRun || (await take(one.name))) taken.push(one);
+      call.progress({ removed: taken.length });
     }
-    return removed;
+    return taken;
   };
   // What is removed first is what would name something that is not there.
   const gone = await remove(
     old.filter(({ name }) => !name.startsWith(MANIFESTS) || !marks.has(name.slice(MANIFESTS.length))),
     (name) => store.remove(name, work.before),
   );
+  // What a run has found since it was listed stays, with all that it names.
+  const removed = new Set(gone);
+  for (const record of old) if (!removed.has(record)) marks.visit(await store.read(record.name, { quietly: true }));
+  await marks.end();
   const unnamed = [...blobs.values()].filter(({ name, at }) => at < work.before && !marks.has(name));
   const freed = await remove(unnamed, (name) => store.removeBlob(name, work.before));
   return {
@@ -73,11 +80,13 @@ export const collect = async (services: LaneServices, work: CollectWork, call: L
 };
 const sum = (kept: readonly Kept[]) => kept.reduce((total, { bytes }) => total + bytes, 0);
 
-/** The digests that what stays names, directly or by the way of other blobs. Whatever looks like a digest is taken for one. */
+/**
+ * The digests that what stays names, directly or by the way of other blobs. Whatever looks like a digest is taken for one. What is absent
+ * names nothing; what cannot be read may name anything, and is an error.
+ */
 export class Marks {
   private readonly marked = new Set<string>();
-  private readonly lists: string[] = [];
-  private readonly shards: string[] = [];
+  private readonly pending: (() => Promise<void>)[] = [];
 
   constructor(
     private readonly store: Store,
@@ -93,24 +102,21 @@ export class Marks {
     if (typeof value === 'string') for (const digest of value.match(DIGEST) ?? []) this.mark(digest, isLeaf || value.startsWith('media/'));
     else if (Array.isArray(value)) for (const item of value) this.visit(item as Json, isLeaf);
     else if (typeof value === 'object' && value !== null) {
-      const { data, media } = value as { readonly [key: string]: Json };
+      const { data, media, copy, blob } = value as { readonly [key: string]: Json };
       // Rows that name files of media may name some that steps made.
-      if (typeof data === 'string' && typeof media === 'string' && !this.marked.has(`rows of ${data}`)) {
-        this.marked.add(`rows of ${data}`);
-        this.shards.push(data);
-      }
-      for (const [name, item] of Object.entries(value)) this.visit(item as Json, isLeaf || LEAVES.includes(name));
+      if (typeof data === 'string' && typeof media === 'string') this.readOnce(`rows of ${data}`, () => this.readRows(data));
+      const isChunk = typeof copy === 'number' && typeof blob === 'string';
+      if (isChunk) this.readOnce(`lines of ${blob}`, () => this.readLines(blob));
+      const leaves = isChunk ? [...LEAVES, 'blob'] : LEAVES;
+      for (const [name, item] of Object.entries(value)) this.visit(item as Json, isLeaf || leaves.includes(name));
     }
   }
 
   /** Goes on until nothing that is marked names what is not. */
   async end(): Promise<void> {
-    for (;;) {
+    for (let read = this.pending.pop(); read !== undefined; read = this.pending.pop()) {
       this.call.signal.throwIfAborted();
-      const [list, shard] = [this.lists.pop(), this.shards.pop()];
-      if (list === undefined && shard === undefined) return;
-      if (list !== undefined) await this.readList(list);
-      if (shard !== undefined) await this.readRows(shard);
+      await read();
     }
   }
 
@@ -118,31 +124,52 @@ export class Marks {
     if (this.marked.has(digest)) return;
     this.marked.add(digest);
     const blob = this.blobs.get(digest);
-    if (blob && !isLeaf && blob.bytes <= LARGEST_LIST) this.lists.push(digest);
+    if (blob && !isLeaf) this.pending.push(() => this.readList(blob));
   }
 
-  private async readList(digest: string): Promise<void> {
-    const bytes = await this.store.get(digest).catch(() => Buffer.alloc(0));
-    if (!isJson(bytes)) return;
+  private readOnce(what: string, read: () => Promise<void>): void {
+    if (this.marked.has(what)) return;
+    this.marked.add(what);
+    this.pending.push(read);
+  }
+
+  private async readList({ name: digest, bytes }: Kept): Promise<void> {
+    if (!(await this.store.has(digest))) return;
+    const isLarge = bytes > LARGEST_LIST;
+    const list = isLarge ? await endsOf(await this.store.file(digest)) : await this.store.get(digest);
+    if (!isJson(list)) return;
+    if (isLarge) throw new StoreError(`blob ${digest} has ${bytes} bytes, too many to look for what it names`);
     try {
-      this.visit(JSON.parse(bytes.toString()) as Json);
+      this.visit(JSON.parse(list.toString()) as Json);
     } catch {
       // It only looked like a list.
     }
   }
 
   private async readRows(data: string): Promise<void> {
-    if (!this.blobs.has(data)) return;
-    for await (const digest of mediaIn(this.store, data)) this.mark(digest, true);
+    if (!(await this.store.has(data))) return;
+    for await (const digest of mediaIn(this.store, { data })) this.mark(digest, true);
   }
-}
 
-/** The digests of files that the rows of a blob name. */
-export async function* mediaIn(store: Store, data: string): AsyncGenerator<string> {
-  for await (const rows of readShard(store, { data }))
-    for (const { images, audios, videos, files = [] } of rows)
-      for (const { digest } of [...images, ...audios, ...videos, ...files]) if (digest !== undefined) yield digest;
+  /** Of a chunk of any source: what looks like the line of a tar file's sample is taken for one. */
+  private async readLines(chunk: string): Promise<void> {
+    if (!(await this.store.has(chunk))) return;
+    for (const digest of membersIn(await this.store.get(chunk))) this.mark(digest, true);
+  }
 }
 
 /** Ours are spelled on one line, and end without a break, as texts do not. */
 const isJson = (bytes: Buffer): boolean => (bytes[0] === 0x7b && bytes.at(-1) === 0x7d) || (bytes[0] === 0x5b && bytes.at(-1) === 0x5d);
+
+/** The first and the last byte of a file. */
+const endsOf = async (path: string): Promise<Buffer> => {
+  const file = await open(path);
+  try {
+    const ends = Buffer.alloc(2);
+    await file.read(ends, 0, 1, 0);
+    await file.read(ends, 1, 1, (await file.stat()).size - 1);
+    return ends;
+  } finally {
+    await file.close();
+  }
+};

@@ -1,10 +1,12 @@
 /** Sources that were read before: files that nobody has touched since are not hashed again, as by the trials of a sweep. */
 import { stat } from 'node:fs/promises';
+import type { ManifestRef } from '../core/dataset.js';
 import type { Json } from '../core/sample.js';
+import { membersIn } from '../runtime/storage/cut-tar.js';
 import { keyOf } from '../runtime/storage/key.js';
-import { readPages } from '../runtime/storage/manifest.js';
+import { entries, readPages } from '../runtime/storage/manifest.js';
 import { listFiles } from '../runtime/storage/source.js';
-import type { Store } from '../runtime/storage/store.js';
+import { hasAll } from '../runtime/storage/store.js';
 import { readsOf } from './stage/reads.js';
 import type { Workplace } from './stage/services.js';
 import { cutSource, type SourceRead } from './stage/source.js';
@@ -16,7 +18,7 @@ const SETTLED_MS = 2000;
 export const readOrRecall = async (work: Workplace): Promise<SourceRead> => {
   const name = await nameOf(work);
   const known = name && ((await work.store.read(name)) as unknown as SourceRead | undefined);
-  if (known && (await isWhole(work.store, known))) return known;
+  if (known && (await isWhole(work, known))) return known;
   const read = await cutSource(work);
   // What changed while it was read is not to be recalled.
   if (name !== undefined && name === (await nameOf(work))) {
@@ -49,8 +51,26 @@ const nameOf = async (work: Workplace): Promise<string | undefined> => {
   return `sources/${keyOf({ epoch, salt, sources: sources as unknown as Json, rowLimit, limits: { ...limits }, files })}`;
 };
 
-const isWhole = async (store: Store, { manifest }: SourceRead): Promise<boolean> => {
+const isWhole = async (work: Workplace, { manifest }: SourceRead): Promise<boolean> => {
+  const { store } = work;
   if (!(await store.has(manifest.root))) return false;
   const pages = await readPages(store, manifest);
-  return (await Promise.all(pages.map(({ blob }) => store.has(blob)))).every(Boolean);
+  return (
+    (await hasAll(
+      store,
+      pages.map(({ blob }) => blob),
+    )) && hasAll(store, blobsOf(work, manifest))
+  );
 };
+
+/** The blobs that the chunks of a source are in, and the files of samples in tar files, which their lines name. */
+async function* blobsOf({ store, plan, services }: Workplace, manifest: ManifestRef): AsyncGenerator<string> {
+  for await (const entry of entries(store, manifest))
+    for (const { source, blob, header, media } of 'chunks' in entry ? entry.chunks : []) {
+      yield* [blob, header, media].filter((digest) => digest !== undefined);
+      const formatter = services.catalog.get(plan.sources[source]!.formatter);
+      if (blob === undefined || formatter?.category !== 'formatter' || formatter.archive === undefined) continue;
+      // Else it is among what is not there, and has just been told.
+      if (await store.has(blob)) yield* membersIn(await store.get(blob));
+    }
+}

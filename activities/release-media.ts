@@ -2,8 +2,9 @@
 import type { Json } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
 import { entries } from '../runtime/storage/manifest.js';
+import { mediaIn } from '../runtime/storage/shard.js';
 import type { Kept, Store } from '../runtime/storage/store.js';
-import { Marks, mediaIn, REMADE } from './collect.js';
+import { Marks, REMADE } from './collect.js';
 import { chainOf } from './seal.js';
 import { type LaneServices, type Workplace, workplace } from './stage/services.js';
 import type { ReleaseWork } from './types.js';
@@ -45,7 +46,7 @@ export const releaseMedia = async (services: LaneServices, args: ReleaseWork, ca
 async function* madeOf(store: Store, blobs: ReadonlyMap<string, Kept>, name: string, record: Json | undefined): AsyncGenerator<string> {
   if (name.startsWith('results/')) {
     const { data, media } = (record as { readonly shard: { readonly data: string; readonly media?: string } }).shard;
-    if (media !== undefined && blobs.has(data)) for await (const digest of mediaIn(store, data)) if (blobs.has(digest)) yield digest;
+    if (media !== undefined && blobs.has(data)) for await (const digest of mediaIn(store, { data })) if (blobs.has(digest)) yield digest;
   } else if (name.startsWith('fetched/')) yield (record as { readonly data: string }).data;
   else for (const [, digest] of JSON.stringify(record).matchAll(/\bmedia\/([0-9a-f]{64})\./g)) if (blobs.has(digest!)) yield digest!;
 }

@@ -1,10 +1,11 @@
 /** Results of stages: found again, or committed once. */
-import type { Entry, ShardResult } from '../../core/dataset.js';
+import type { Entry, ShardRef, ShardResult } from '../../core/dataset.js';
 import { Released } from '../../core/errors.js';
 import type { Stage } from '../../core/plan.js';
 import type { Json } from '../../core/sample.js';
 import { entryAt } from '../../runtime/storage/manifest.js';
-import type { Store } from '../../runtime/storage/store.js';
+import { mediaIn } from '../../runtime/storage/shard.js';
+import { hasAll, type Store } from '../../runtime/storage/store.js';
 import type { ShardWork } from '../types.js';
 import { type StageKeys, stageKeys } from './keys.js';
 import type { Workplace } from './services.js';
@@ -35,15 +36,19 @@ export const readResult = async (store: Store, key: string): Promise<ShardResult
   if (result === undefined) return undefined;
   const { data, stats, keep } = result.shard;
   const blobs = [data, stats, keep, result.quarantine].filter((blob) => typeof blob === 'string');
-  if ((await Promise.all(blobs.map((blob) => store.has(blob)))).every(Boolean)) return result;
+  if (await hasAll(store, blobs)) return result;
   await store.remove(`results/${key}`);
   return undefined;
 };
 
-/** Takes away what the stages before this one came to on an entry, and what they measured, so that they are done again. */
-export const forget = async ({ store, plan, services }: Workplace, args: ShardWork): Promise<void> => {
+/** Whether the files that steps made for a shard's rows are there. */
+export const hasMedia = async (store: Store, shard: ShardRef): Promise<boolean> =>
+  shard.media === undefined || hasAll(store, mediaIn(store, shard));
+
+/** Takes away what the first so many stages came to on an entry, and what they measured, so that they are done again. */
+export const forget = async ({ store, plan, services }: Workplace, args: ShardWork, stages: number): Promise<void> => {
   let entry = await entryAt(store, args.manifest, args.index);
-  for (const stage of plan.segments[args.segment]!.stages.slice(0, args.stage)) {
+  for (const stage of plan.segments[args.segment]!.stages.slice(0, stages)) {
     const { measure, verdict } = stageKeys(plan, stage, entry, services);
     const result = await readResult(store, verdict);
     for await (const name of store.list(`measures/${measure}/`)) await store.remove(name);

@@ -18,7 +18,7 @@ import { Pass, type Suspicion } from './pass.js';
 import { recordKeeper } from './ranges.js';
 import { keepPart, PartWriter, renderShard } from './render.js';
 import { findEarlier, isReplayable, keepMeasured } from './replay.js';
-import { commitResult, forget, type Located, locate, readResult } from './results.js';
+import { commitResult, forget, hasMedia, type Located, locate, readResult } from './results.js';
 import { type LaneServices, type Workplace, workplace } from './services.js';
 import { statsInOrder } from './stats-order.js';
 
@@ -33,16 +33,19 @@ interface Done {
 export const runShard = async (services: LaneServices, args: ShardWork & Suspicion, call: LaneCall): Promise<ShardAnswer> => {
   const work = await workplace(services, args, call);
   try {
-    return await runStage(work, args);
+    const answer = await runStage(work, args);
+    if (answer !== undefined) return answer;
+    await forget(work, args, args.stage + 1);
   } catch (error) {
     // What the segment began with cannot be made again by it.
     if (!(error instanceof Released) || args.input === undefined) throw error;
-    await forget(work, args);
-    return { key: '', rows: 0, tally: NO_TALLY, steps: {}, replayed: false, cpuMs: 0, again: true };
+    await forget(work, args, args.stage);
   }
+  return { key: '', rows: 0, tally: NO_TALLY, steps: {}, replayed: false, cpuMs: 0, again: true };
 };
 
-const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<ShardAnswer> => {
+/** Undefined where the last stage of a segment came to rows whose media were taken out of the store: nobody makes these again later on. */
+const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<ShardAnswer | undefined> => {
   const before = process.cpuUsage();
   const located = await locate(work, args);
   const { verdict } = located.keys;
@@ -53,6 +56,7 @@ const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<S
         withMedia(work, async (media, made) => ({ ...(await compute(work, located, args, media)), made: made() })),
       );
   const { shard, tally, steps } = done.result;
+  if (isLast(work.plan, args) && !(await hasMedia(work.store, shard))) return undefined;
   if (isRendered(work.plan, args)) await renderShard(work, shard);
   const { user, system } = process.cpuUsage(before);
   return {
@@ -68,13 +72,15 @@ const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<S
 
 const NO_SHARD: ShardRef = { digest: '', rows: 0, bytes: 0, data: '', stats: null };
 
+const isLast = ({ segments }: Plan, { segment, stage }: ShardWork): boolean => stage === segments[segment]!.stages.length - 1;
+
 /** Whether this stage's rows are those of the output. */
-const isRendered = ({ segments, exportPath }: Plan, { segment, stage, alone }: ShardWork & Suspicion): boolean =>
-  exportPath !== null &&
-  alone === undefined &&
-  rendersItself(segments) &&
-  segment === segments.length - 1 &&
-  stage === segments[segment]!.stages.length - 1;
+const isRendered = (plan: Plan, args: ShardWork & Suspicion): boolean =>
+  plan.exportPath !== null &&
+  args.alone === undefined &&
+  rendersItself(plan.segments) &&
+  args.segment === plan.segments.length - 1 &&
+  isLast(plan, args);
 
 /** The tallies with what each step took: for the ledger, as the record of a result is the same whatever machine made it. */
 const timed = (steps: StepTallies, { bounds }: BoundStage, cpuMs: readonly number[]): StepTallies => {

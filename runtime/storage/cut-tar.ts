@@ -3,7 +3,7 @@ import type { ChunkRef } from '../../core/dataset.js';
 import { type Cut, type CutLimits, Cutter, targets } from './cutter.js';
 import { fileBlocks } from './decompress.js';
 import { LINE_ENDS } from './row-ends.js';
-import { chunkOf, type FoundFile } from './source.js';
+import { chunkOf, eachLine, type FoundFile } from './source.js';
 import { Spool } from './spool.js';
 import type { Store } from './store.js';
 import { tarLines } from './tar-lines.js';
@@ -43,6 +43,13 @@ export async function* cutTar(
   }
   yield* chunks(cutter.end());
 }
+
+/** The digests of the files that the lines of a chunk name. In a text that a line holds, the quotes are spelled otherwise. */
+export const membersIn = (chunk: Buffer): readonly string[] => {
+  const digests: string[] = [];
+  eachLine(chunk, (line) => digests.push(...(line.toString('latin1').match(/(?<="digest":")[0-9a-f]{64}(?=")/g) ?? [])));
+  return digests;
+};
 
 async function* seen(blocks: AsyncIterable<Buffer>, see: (bytes: number) => void): AsyncGenerator<Buffer> {
   let bytes = 0;

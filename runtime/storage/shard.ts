@@ -180,6 +180,13 @@ export async function* readShard(store: Store, { data, keep }: Pick<ShardRef, 'd
   }
 }
 
+/** The digests of the files in the store that the rows of a shard name. */
+export async function* mediaIn(store: Store, shard: Pick<ShardRef, 'data' | 'keep'>): AsyncGenerator<string> {
+  for await (const rows of readShard(store, shard))
+    for (const { images, audios, videos, files = [] } of rows)
+      for (const { digest } of [...images, ...audios, ...videos, ...files]) if (digest !== undefined) yield digest;
+}
+
 /** A file's bytes, block by block: each in memory of its own, for what is read may point into it. */
 function* blocks(path: string): Generator<Uint8Array> {
   const file = openSync(path, 'r');

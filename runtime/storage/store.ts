@@ -43,3 +43,18 @@ export interface Store {
   remove(name: string, before?: number): Promise<boolean>;
   removeBlob(digest: string, before?: number): Promise<boolean>;
 }
+
+const ASKED_AT_ONCE = 32;
+
+/** Whether the store has all of these blobs. */
+export const hasAll = async (store: Store, digests: Iterable<string> | AsyncIterable<string>): Promise<boolean> => {
+  let some: string[] = [];
+  const areThere = async () => (await Promise.all(some.map((digest) => store.has(digest)))).every(Boolean);
+  for await (const digest of digests) {
+    some.push(digest);
+    if (some.length < ASKED_AT_ONCE) continue;
+    if (!(await areThere())) return false;
+    some = [];
+  }
+  return areThere();
+};
