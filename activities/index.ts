@@ -1,10 +1,12 @@
 /** The activities of a worker: each hands its work to a lane, and beats while the lane computes. */
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import type { Plan, PlanCard, Queue } from '../core/plan.js';
+import type { Plan, Queue } from '../core/plan.js';
 import type { Json } from '../core/sample.js';
+import type { CallOptions } from '../runtime/lanes/lane.js';
 import type { Lanes } from '../runtime/lanes/lanes.js';
 import type { Store } from '../runtime/storage/store.js';
+import { beAtWork, whileAlone } from './alone.js';
 import { claimExport } from './claim.js';
 import { failureOf } from './failure.js';
 import { planInLanes } from './plan-in-lanes.js';
@@ -36,7 +38,6 @@ const NAMES = [
   'runShard',
   'listRanges',
   'runRange',
-  'releaseMedia',
   'sealSegment',
   'nextPhase',
   'runPhase',
@@ -50,68 +51,68 @@ const NAMES = [
 ] as const satisfies readonly (keyof Activities)[];
 
 export const createActivities = (services: ActivityServices): Activities => {
-  const inLane =
-    (name: keyof Activities) =>
-    async (args: { readonly store?: string }): Promise<Json> => {
-      const context = Context.current();
-      let progress: Json = null;
-      const beat = setInterval(() => context.heartbeat(progress), BEAT_MS);
-      const options = {
-        signal: context.cancellationSignal,
-        onProgress: (now: Json) => {
-          progress = now;
-        },
-      };
-      try {
-        const call = IN_LANES[name] ?? ((lanes: Lanes, work: Json) => lanes.call(name, work, options));
-        return await call(services.lanes, args as Json, options);
-      } catch (error) {
-        if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
-        throw await failureOf(error, context, args as Json, () => services.open(args.store ?? services.store));
-      } finally {
-        clearInterval(beat);
-      }
+  const { lanes, open, store: ownStore } = services;
+  /** Beats while `work` goes on, and classes what it throws. */
+  const attended = async <T>(args: { readonly store?: string }, work: (options: CallOptions) => Promise<T>): Promise<T> => {
+    const context = Context.current();
+    let progress: Json = null;
+    const beat = setInterval(() => context.heartbeat(progress), BEAT_MS);
+    const onProgress = (now: Json) => {
+      progress = now;
     };
+    try {
+      return await work({ signal: context.cancellationSignal, onProgress });
+    } catch (error) {
+      if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
+      throw await failureOf(error, context, args as Json, () => open(args.store ?? ownStore));
+    } finally {
+      clearInterval(beat);
+    }
+  };
+  const inLane = (name: keyof Activities) => (args: { readonly store?: string }) =>
+    attended(args, (options) =>
+      (IN_LANES[name] ?? ((on: Lanes, work: Json) => on.call(name, work, options)))(lanes, args as Json, options),
+    );
   const activities = Object.fromEntries(NAMES.map((name) => [name, inLane(name)])) as unknown as Activities;
   return {
     ...activities,
     // Where queues lead, and what the server knows, only the worker can say.
-    planRecipe: async ({ input, ledger }) => {
-      const card = await activities.planRecipe({ input: { store: services.store, ...input }, ledger });
-      if (card.exports) await claim(services, card);
-      return {
-        ...card,
-        queues: services.queuesOf(Context.current().info.taskQueue),
-        attributes: await services.attributes(),
-      };
+    planRecipe: async ({ input: given, ledger }) => {
+      const context = Context.current();
+      const run = context.info.workflowExecution!.workflowId;
+      const input = { store: ownStore, ...given };
+      await attended(input, async () => beAtWork(await open(input.store), run, isOpen, () => context.sleep(BEAT_MS)));
+      const card = await activities.planRecipe({ input, ledger });
+      // Claims are kept in the worker's own store, which runs on other stores see, too.
+      if (card.exports)
+        await attended({ ...card, store: ownStore }, async () => {
+          const { exportPath } = (await (await open(card.store)).read(card.plan)) as unknown as Plan;
+          await claimExport(await open(ownStore), exportPath!, run, isOpen);
+        });
+      return { ...card, queues: services.queuesOf(context.info.taskQueue), attributes: await services.attributes() };
     },
-    releaseMedia: async (args) => ((await isAlone(args.run)) ? activities.releaseMedia(args) : { held: null }),
-    planSweep: (args) => activities.planSweep({ ...args, input: { store: services.store, ...args.input } }),
+    releaseMedia: (args) =>
+      attended(args, async (options) => {
+        const release = () => lanes.call('releaseMedia', args as unknown as Json, options) as Promise<{ readonly released: boolean }>;
+        const done = (await isAlone(args.run)) ? await whileAlone(await open(args.store), args.run, isOpen, release) : undefined;
+        return done ?? { released: false };
+      }),
+    planSweep: (args) => activities.planSweep({ ...args, input: { store: ownStore, ...args.input } }),
   };
 };
 
-/** Whether no other run is open: what was made by one may be what another has found. */
+/** Whether the server lists no other open run: what was made by one may be what another has found. It may not yet list those of this moment. */
 const isAlone = async (run: string): Promise<boolean> => {
   const query = "WorkflowType = 'runRecipe' AND ExecutionStatus = 'Running'";
   for await (const { workflowId } of Context.current().client.workflow.list({ query })) if (workflowId !== run) return false;
   return true;
 };
 
-/** Claims the export path of a plan. Claims are kept in the worker's own store, which runs on other stores see, too. */
-const claim = async ({ open, store }: ActivityServices, card: PlanCard): Promise<void> => {
-  const context = Context.current();
-  const isOpen = async (run: string): Promise<boolean> => {
-    try {
-      return (await context.client.workflow.getHandle(run).describe()).status.name === 'RUNNING';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw error;
-    }
-  };
+const isOpen = async (run: string): Promise<boolean> => {
   try {
-    const { exportPath } = (await (await open(card.store)).read(card.plan)) as unknown as Plan;
-    await claimExport(await open(store), exportPath!, context.info.workflowExecution!.workflowId, isOpen);
+    return (await Context.current().client.workflow.getHandle(run).describe()).status.name === 'RUNNING';
   } catch (error) {
-    throw await failureOf(error, context, { ...card } as never, () => open(store));
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 };

@@ -16,7 +16,7 @@ const MADE = /^(results|ranges|fetched)\//;
  * Nothing may be at work in the store. Results whose rows name what goes stay: they tell how a segment went, and the stage is done again
  * where one that comes after it has to be.
  */
-export const releaseMedia = async (services: LaneServices, args: ReleaseWork, call: LaneCall): Promise<{ readonly held: number }> => {
+export const releaseMedia = async (services: LaneServices, args: ReleaseWork, call: LaneCall): Promise<{ readonly released: boolean }> => {
   const work = await workplace(services, args, call);
   const { store } = work;
   const blobs = new Map<string, Kept>();
@@ -39,7 +39,7 @@ export const releaseMedia = async (services: LaneServices, args: ReleaseWork, ca
     for (const name of names) if (!name.startsWith('results/')) await store.remove(name);
     await store.removeBlob(digest);
   }
-  return { held: 0 };
+  return { released: true };
 };
 
 /** The media that a record names, or the rows that it names. */

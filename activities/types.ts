@@ -71,8 +71,8 @@ export interface Activities {
   /** How many ranges the samples of this shard have in this phase, which are kept as a record; null when there is no such phase. */
   listRanges(args: RangeWork): Promise<{ readonly ranges: number | null }>;
   runRange(args: GroupWork): Promise<{ readonly cpuMs: number; readonly made?: number }>;
-  /** Removes the media that were made or fetched and that none needs any more; how many bytes are left that no dataset holds, null where nothing could be told, as another run is open. */
-  releaseMedia(args: ReleaseWork): Promise<{ readonly held: number | null }>;
+  /** Removes the media that were made or fetched and that none needs any more; nothing while another run is open. */
+  releaseMedia(args: ReleaseWork): Promise<{ readonly released: boolean }>;
   /** Seals what the stages of a segment came to; with `partial`, of those entries that are finished. */
   sealSegment(
     args: Work & Ledger & { readonly segment: number; readonly manifest: ManifestRef; readonly partial: boolean },

@@ -47,9 +47,9 @@ export class Room {
     return Math.max(1, Math.min(most, Math.floor((this.limit - this.held - this.made) / this.largest)));
   }
 
-  /** Room was made: so much is left, or nothing could be removed. */
-  release({ held }: { readonly held: number | null }): void {
-    this.held = held ?? this.held + this.made;
+  /** Room was to be made: all that no dataset holds is gone, or nothing could be removed. */
+  release({ released }: { readonly released: boolean }): void {
+    this.held = released ? 0 : this.held + this.made;
     this.made = 0;
   }
 

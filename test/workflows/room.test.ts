@@ -20,7 +20,7 @@ test('the first shard goes alone, and tells how many fit; what one makes over al
     room.finish(shard);
   }
   expect([room.width(48), room.isFull, room.state]).toEqual([1, true, { media: 100 }]);
-  room.release({ held: 0 });
+  room.release({ released: true });
   expect([room.width(48), room.isFull, room.hasMade]).toEqual([10, false, false]);
 });
 
@@ -36,7 +36,7 @@ test('one that needs more than there is goes on alone, and so do all where nothi
   room.take(0, { made: 500 });
   room.finish(0);
   expect([room.width(48), room.isFull]).toEqual([1, true]);
-  room.release({ held: null });
+  room.release({ released: false });
   expect([room.width(48), room.isFull, room.state]).toEqual([1, false, { media: 540 }]);
   room.take(1, { made: 10 });
   expect(room.isFull).toBe(false);

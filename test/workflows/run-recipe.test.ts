@@ -255,7 +255,7 @@ it('begins no shard while there is no room for its media, and makes room when no
         expect([open, run]).toEqual([0, `run-${runs}`]);
         cursors.push(cursor);
         made = 0;
-        return { held: 0 };
+        return { released: true };
       },
     },
     { mediaBytes: 100 },

@@ -121,7 +121,7 @@ export const scripted = (queue: string, entries: number, more: Partial<Activitie
     runShard,
     listRanges: async () => ({ ranges: null }),
     runRange: async () => ({ cpuMs: 1 }),
-    releaseMedia: async () => ({ held: 0 }),
+    releaseMedia: async () => ({ released: true }),
     sealSegment: async () => manifest(entries),
     nextPhase: async () => ({ manifest: manifest(entries), tally: tally(0, 0) }),
     runPhase: async () => ({ cpuMs: 1 }),
