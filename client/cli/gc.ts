@@ -1,6 +1,7 @@
 /** `sluice gc`: makes room in a store. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig, storeUri } from '../../runtime/config.js';
+import { FOUND_MS } from '../../runtime/storage/store.js';
 import { collect } from '../collect.js';
 import { Sluice } from '../sluice.js';
 import { count } from './show.js';
@@ -39,9 +40,11 @@ const gc = async ({ dryRun = false, grace, datasets = false, store, json }: Opti
     const done = await collect(sluice.client, { store: uri, graceMs: grace * HOUR_MS, datasets, dryRun });
     if (json) return void process.stdout.write(`${JSON.stringify(done)}\n`);
     const { before, open, records, blobs, bytes } = done;
+    const minutes = FOUND_MS / 60_000;
     const kept = open === 0 ? '' : `; ${open} open run${open > 1 ? 's keep' : ' keeps'} what came since`;
     const lines = [
       `${dryRun ? 'would remove' : 'removed'} what was last needed before ${new Date(before).toISOString()}${kept}`,
+      `(${minutes} minutes further back than asked for: a use within ${minutes} minutes of the one before is not noted)`,
       `records  ${count(records.removed)} of ${count(records.all)}`,
       `blobs    ${count(blobs.removed)} of ${count(blobs.all)}`,
       `bytes    ${count(bytes.removed)} of ${count(bytes.all)}`,
