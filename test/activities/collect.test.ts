@@ -256,7 +256,7 @@ process:
   // A run that finds such a result does not take it for done, nor what it makes of others without a look at their media.
   expect(await areThere(await madeBy(await house.run(unsealed, { shards: 1 })))).toEqual([true]);
   const filtered = (least: number) =>
-    house.input(`${recipe.replace('radius: 2', 'radius: 9')}  - text_length_filter: {min_len: ${least}}\n`);
+    house.input(`reorder: false\n${recipe.replace('radius: 2', 'radius: 9')}  - text_length_filter: {min_len: ${least}}\n`);
   await release(await house.run(filtered(1), { shards: 1 }), 0);
   expect(await areThere(await madeBy(await house.run(filtered(2), { shards: 1 })))).toEqual([true]);
   await house.export(await house.run(filtered(2)));
