@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
+import { freemem } from 'node:os';
 import type { Readable } from 'node:stream';
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
@@ -22,7 +23,9 @@ const CONTAINERS =
 /** Options before an input that a user brought. */
 export const USER_INPUT = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', CONTAINERS] as const;
 /** The machine's fault, not the input's, whichever program says so. */
-const ENVIRONMENT = /No space left|Cannot allocate memory|Too many open files|Disk quota|Read-only file system|Stale file handle/i;
+const ENVIRONMENT = /No space left|Too many open files|Disk quota|Read-only file system|Stale file handle/i;
+/** With less memory than this left, the machine is short of it; with more, what could not be had was absurd, as damaged headers ask for. */
+const SHORT_OF_MEMORY = 512 << 20;
 /** Signals that a program brings on itself: what it was given made it crash. */
 const CRASHES: readonly unknown[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGSYS'];
 
@@ -126,6 +129,7 @@ const feed = async ({ stdin }: ChildProcess, input: Input, watch: Watch): Promis
 const isEnvironment = async (said: string, args: readonly string[]): Promise<boolean> => {
   const inputs = args.filter((_, at) => args[at - 1] === '-i');
   const reason = inputs.reduce((text, path) => text.replaceAll(path, ''), said);
+  if (/Cannot allocate memory/i.test(reason) && freemem() < SHORT_OF_MEMORY) return true;
   if (!/Input\/output error/i.test(reason)) return ENVIRONMENT.test(reason);
   return !(await Promise.all(inputs.map(isReadable))).every(Boolean);
 };

@@ -1,5 +1,6 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { marks } from '../../../runtime/lanes/marks.js';
@@ -61,6 +62,22 @@ test('a damaged file is told from a disk that cannot be read, and a crash from a
   expect(await failure(unreadable)).toMatchObject({ name: 'EnvironmentError' });
   await standIn('kill -SEGV $$');
   expect(await failure(decode({ signal }))).toMatchObject({ name: 'SampleError', message: expect.stringContaining('SIGSEGV') });
+});
+
+test("a header that asks for absurd memory is the sample's fault, unless the machine is short of memory", async () => {
+  for (const box of ['stco', 'stts']) {
+    const bytes = await readFile(video);
+    bytes.writeUInt32BE(0x3fffffff, bytes.indexOf(box) + 8);
+    const path = join(folder, `${box}.mp4`);
+    await writeFile(path, bytes);
+    expect(await failure(ffprobe(path, ['-show_streams'], { signal }))).toMatchObject({ name: 'SampleError' });
+  }
+  await standIn('echo "Error while opening decoder: Cannot allocate memory" >&2; exit 1');
+  const left = vi.spyOn(os, 'freemem').mockReturnValue(100 << 20);
+  syncBuiltinESMExports();
+  expect(await failure(decode({ signal }))).toMatchObject({ name: 'EnvironmentError' });
+  left.mockRestore();
+  syncBuiltinESMExports();
 });
 
 test("what the machine is to blame for is the environment's error, and so is tried again", async () => {
