@@ -41,7 +41,7 @@ export interface Media {
   /** The path of a local file with these bytes. */
   file(ref: MediaRef): Promise<string>;
   /**
-   * Keeps what was made, under its digest. `extension` is without its dot. A path is of a scratch file, which is taken away. What no list of
+   * Keeps what was made, under its digest. `extension` is without its dot; of a name, the last counts, and what is none is `bin`. A path is of a scratch file, which is taken away. What no list of
    * media names, but the meta or another field, a mapper also gives in the `files` of its patch.
    */
   write(made: Uint8Array | { readonly path: string }, extension: string): Promise<MediaRef>;

@@ -20,6 +20,11 @@ export interface MediaRef {
   readonly digest?: string;
 }
 
+const EXTENSION = /(?:^|\.)([A-Za-z0-9]{1,16})$/;
+
+/** What a file in the store is called: by its digest, and by the extension of a name, or a bare one, where it is fit for a file's name. */
+export const storedUri = (digest: string, name: string): string => `media/${digest}.${EXTENSION.exec(name)?.[1]?.toLowerCase() ?? 'bin'}`;
+
 export type StatValue = number | string | readonly number[] | readonly string[];
 
 /** The columns that operators may touch; all else of a row stays as its own bytes. Their order is that of `Row.holes`. */

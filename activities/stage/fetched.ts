@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
-import type { MediaRef } from '../../core/sample.js';
+import { type MediaRef, storedUri } from '../../core/sample.js';
 import { logged } from '../../runtime/log.js';
 import { shownUri } from '../../runtime/media/remote.js';
 import { extensionOf } from '../../runtime/net/content-types.js';
@@ -67,7 +67,7 @@ const fetchOne = async (
   return refOf(record);
 };
 
-const refOf = ({ data: digest, bytes, extension }: Fetched): MediaRef => ({ uri: `media/${digest}.${extension}`, size: bytes, digest });
+const refOf = ({ data: digest, bytes, extension }: Fetched): MediaRef => ({ uri: storedUri(digest, extension), size: bytes, digest });
 
 /** What is behind `#` is for us: it is not sent. */
 const targetOf = (uri: string): { readonly url: Target; readonly sha256: string | undefined } => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineExporter, type Member } from '../../core/operator.js';
-import type { FieldMap, Json, MediaRef, Row } from '../../core/sample.js';
+import { type FieldMap, type Json, type MediaRef, type Row, storedUri } from '../../core/sample.js';
 import { shownUri } from '../../runtime/media/remote.js';
 import { exportedItem, type Item, joined, lineOf } from './dataset-row.js';
 import { KEEPS } from './exported-row.js';
@@ -102,7 +102,6 @@ const filesNamed = ({ files = [] }: Row, sample: Item): readonly (readonly [stri
     : [...sample.fields.keys()].flatMap((name) => {
         const uri = sample.value(name);
         const ref = files.find((file) => file.uri === uri && file.digest !== undefined);
-        const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-        return ref && NAME.test(name) && uri === `media/${ref.digest}.${extension}` ? [[name, ref] as const] : [];
+        return ref?.digest !== undefined && NAME.test(name) && uri === storedUri(ref.digest, name) ? [[name, ref] as const] : [];
       });
 const NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/i;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SampleError } from '../../core/errors.js';
 import { defineFormatter, type Member, type MemberLine } from '../../core/operator.js';
-import type { Json, JsonObject, MediaRef } from '../../core/sample.js';
+import { type Json, type JsonObject, type MediaRef, storedUri } from '../../core/sample.js';
 import { parseJson } from '../../runtime/text/json-value.js';
 import { type Item, itemOf, readItem, rowOf } from './dataset-row.js';
 import { KEY, kindOf, MAPPING, MEDIA } from './webdataset-members.js';
@@ -33,7 +33,7 @@ export default defineFormatter({
       const field = [mapped ?? []].flat()[0];
       if ('digest' in member) {
         const { digest, size } = member;
-        const ref = { uri: `media/${digest}.${extensionOf(member.name)}`, digest, size };
+        const ref = { uri: storedUri(digest, member.name), digest, size };
         const kind = kindOf(member.name);
         const named = field ?? (kind ? fields[kind] : member.name);
         const list = lists.get(named);

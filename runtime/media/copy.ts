@@ -7,8 +7,7 @@ import { blame } from './store-media.js';
 /** A file of the store with the same bytes: one that is there already is not copied. Its extension is that of its name. */
 export const copyOf = async (media: Media, ref: MediaRef): Promise<MediaRef> => {
   if (ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`)) return ref;
-  const extension = /\.([A-Za-z0-9]{1,16})$/.exec(ref.uri)?.[1]?.toLowerCase() ?? 'bin';
-  const scratch = media.scratch(extension);
+  const scratch = media.scratch('copy');
   await copyFile(await media.file(ref), scratch, constants.COPYFILE_FICLONE).catch(blame(ref));
-  return media.write({ path: scratch }, extension);
+  return media.write({ path: scratch }, ref.uri);
 };

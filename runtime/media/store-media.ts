@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, Released, SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
-import type { MediaRef } from '../../core/sample.js';
+import { type MediaRef, storedUri } from '../../core/sample.js';
 import type { Store } from '../storage/store.js';
 import { shownUri } from './remote.js';
 
@@ -69,7 +69,7 @@ export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork, onMade 
     write: async (made, extension) => {
       const { digest, bytes } = await (made instanceof Uint8Array ? store.put(made) : store.putFile(made.path));
       onMade?.(bytes);
-      return { uri: `media/${digest}.${extension}`, size: bytes, digest };
+      return { uri: storedUri(digest, extension), size: bytes, digest };
     },
     scratch: (extension) => join(scratch, `${randomUUID()}.${extension}`),
     fetch,

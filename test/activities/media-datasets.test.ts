@@ -221,6 +221,19 @@ test('WebDataset: fields by extension, as the recipe says', async () => {
   await expect(pickled).rejects.toThrow('no .jpgs is written');
 });
 
+test('WebDataset: files are kept by extensions that are fit for names of files', async () => {
+  const zeroed = `a\0${'b'.repeat(200)}`;
+  const signed = `bin?sig=${'a'.repeat(300)}`;
+  await write('in.tar', tar([`1.${signed}`, 'A'], [`1.${zeroed}`, 'B'], ['1.Depth_Map', 'C'], ['1.NPY', 'D']));
+  await go(`dataset_path: in.tar\n${jsonlOut}process: []\n`);
+  const named = { [zeroed]: `media/${sha('B')}.bin`, Depth_Map: `media/${sha('C')}.bin`, NPY: `media/${sha('D')}.npy` };
+  expect(await lines('out.jsonl')).toEqual([{ __key__: '1', [signed]: `media/${sha('A')}.bin`, ...named }]);
+  expect(await text(`media/${sha('A')}.bin`)).toBe('A');
+  await go('dataset_path: in.tar\nexport_path: back/out.tar\nprocess: []\n');
+  await go('dataset_path: back/out.tar\nexport_path: again.jsonl\nprocess: []\n');
+  expect((await lines('again.jsonl'))[0]).toMatchObject({ Depth_Map: named.Depth_Map, NPY: named.NPY });
+});
+
 test('WebDataset: bad samples are quarantined, a damaged file is told with its place', async () => {
   await write(
     'in.tar',
