@@ -49,11 +49,20 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   firequalizer: ['dumpfile'],
   selectivecolor: ['psfile'],
 };
+/** Frames that are made up only to be dropped again take time, and come nowhere. */
+const MOST_RATE = 1000;
+const tooFast = ({ fps = 25 }: FilterOptions): string | undefined => {
+  const [frames, seconds = 1] = String(fps).split('/').map(Number);
+  return frames! / seconds > MOST_RATE ? `fps: over ${MOST_RATE} frames a second` : undefined;
+};
 const ENDLESS: Readonly<Record<string, (options: FilterOptions) => string | undefined>> = {
   apad: (options) => {
     const lengths = ['pad_len', 'whole_len', 'pad_dur', 'whole_dur'];
     return lengths.some((name) => Number(options[name]) > 0) ? undefined : `it never ends without one of ${lengths.join(', ')} above 0`;
   },
+  fps: tooFast,
+  framerate: tooFast,
+  minterpolate: tooFast,
   tpad: ({ stop = 0 }) => (Number(stop) >= 0 ? undefined : 'stop: it never ends with fewer than 0 frames'),
 };
 /** What expressions and colours may not be: loops without an end, the clock, and chance. */

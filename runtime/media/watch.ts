@@ -13,7 +13,12 @@ export interface WatchLimits {
   /** Seconds of CPU time without progress. */
   readonly idleCpuSeconds?: number;
   readonly memoryBytes?: number;
+  /** The most that may come out. */
+  readonly most?: Readonly<Partial<Record<Figure, number>>>;
 }
+/** What ffmpeg reports of what it has made, and what each is counted in. */
+type Figure = keyof typeof FIGURES;
+const FIGURES = { frame: 'frames', out_time_us: 'microseconds', total_size: 'bytes' } as const;
 /** Whom a program may be waiting for: no fault of its own. */
 export type Awaited = 'reader' | 'input';
 export interface Watch {
@@ -36,7 +41,7 @@ const LOOK_MS = 250;
 export const watch = (
   child: ChildProcess,
   tool: string,
-  { stallSeconds = STALL_SECONDS, idleCpuSeconds = IDLE_CPU_SECONDS, memoryBytes = MEMORY_BYTES }: WatchLimits,
+  { stallSeconds = STALL_SECONDS, idleCpuSeconds = IDLE_CPU_SECONDS, memoryBytes = MEMORY_BYTES, most = {} }: WatchLimits,
 ): Watch => {
   let figures = '';
   let verdict: Error | undefined;
@@ -60,6 +65,11 @@ export const watch = (
     const now = report.match(/^(?:frame|out_time_us|total_size)=.*$/gm)?.join() ?? '';
     if (now !== figures) moved();
     figures = now;
+    for (const [, name, value] of report.matchAll(/^(frame|out_time_us|total_size)=(\d+)$/gm)) {
+      const limit = most[name as Figure];
+      if (limit !== undefined && Number(value) > limit)
+        endFor(new LimitError(`${tool} was making over ${limit} ${FIGURES[name as Figure]}, too much for what it was given`));
+    }
   });
   const look = setInterval(() => {
     const usage = usageOf(child.pid);

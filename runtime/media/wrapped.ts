@@ -1,4 +1,5 @@
 /** What the mappers share that put each file of a sample through one filter of ffmpeg. */
+import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Context } from '../../core/operator.js';
 import type { MediaRef } from '../../core/sample.js';
@@ -36,6 +37,13 @@ export const refusedWrapped = (kind: FilterKind, { filter_name, filter_kwargs, g
 export const wrappedFilter = ({ filter_name, filter_kwargs }: Wrapped): string | null =>
   filter_name && filterText(filter_name, filter_kwargs ?? {});
 
+/** What a filter may make of a file of so many bytes: some that are allowed go on as long as their options say, which may be years. */
+const mostOf = (size: number) => ({
+  frame: 20_000 + Math.ceil(size / 4),
+  out_time_us: (7200 + Math.ceil(size / 10)) * 1e6,
+  total_size: 2 ** 31 + 10 * size,
+});
+
 /** Puts each distinct file through a filter. */
 export const throughFilter = (
   refs: readonly MediaRef[],
@@ -47,6 +55,7 @@ export const throughFilter = (
   eachRef(refs, async (ref) => {
     const ending = endingOf(ref.uri);
     const to = media.scratch(ending);
-    await write(await media.file(ref), filter, to, { signal });
+    const from = await media.file(ref);
+    await write(from, filter, to, { signal, most: mostOf((await stat(from)).size) });
     return media.write({ path: to }, ending);
   });

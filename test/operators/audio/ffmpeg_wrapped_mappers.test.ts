@@ -167,9 +167,20 @@ test.each([
   ['video', 'pad', { color: 'Random@0.5' }, 'drawn by chance'],
   ['audio', 'apad', {}, 'it never ends'],
   ['video', 'tpad', { stop: -1 }, 'it never ends'],
+  ['video', 'fps', { fps: 1e6 }, 'fps: fps: over 1000 frames a second'],
+  ['video', 'minterpolate', { fps: '3000000/1001' }, 'over 1000 frames a second'],
 ] as const)('%s: %s %j is refused', (kind, name, options, reason) => {
   expect(refusedFilter(kind, name, options as never)).toContain(reason);
 });
+test.each([
+  ['audio', 'apad', { pad_dur: 1e9 }],
+  ['video', 'tpad', { stop_duration: 1e9 }],
+  ['video', 'zoompan', { d: 1e9, s: '16x16' }],
+] as const)('%s through %s that would never end is ended, and the sample set aside', async (kind, filter_name, filter_kwargs) => {
+  const refs = [{ uri: `test/fixtures/parity/video/${kind === 'audio' ? 'moving' : 'still'}.mp4` }];
+  await expect(map(kind, refs, { filter_name, filter_kwargs })).rejects.toThrow(/was making over \d+ (frames|microseconds|bytes)/);
+});
+
 test('what only changes what ffmpeg says is taken as a global argument, and nothing else', () => {
   expect(refusedGlobals(['-hide_banner', '-loglevel', 'error', '-y'])).toBeUndefined();
   for (const args of [['-i', '/etc/passwd'], ['-loglevel'], ['-v', '-i'], ['out.wav'], ['-report']])
