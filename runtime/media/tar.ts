@@ -22,24 +22,30 @@ export interface TarFile {
 export async function* tarFiles(stream: AsyncIterable<Uint8Array>, mostBytes = MOST_BYTES): AsyncGenerator<TarFile> {
   const bytes = new Bytes(stream, mostBytes);
   try {
-    // Of the entry that follows, where it has no room in its header.
+    // Of the entry that follows, where they have no room in its header.
     let longName: string | undefined;
+    let largeSize: number | undefined;
     for (let first = true; ; first = false) {
       const header = await bytes.take(BLOCK);
       if (header.length === 0 && !first) return;
       if (header.length === BLOCK && header.every((byte) => byte === 0)) return;
       if (!isHeader(header)) throw first ? new SampleError('it is neither a ZIP nor a tar file') : damaged();
       const type = String.fromCharCode(header[156]!);
-      const size = WITHOUT_CONTENTS.includes(type) ? 0 : numberAt(header, 124, 12);
-      const isName = type === 'L' || type === 'x';
-      if (!Number.isSafeInteger(size) || (isName && size > LONGEST_RECORD)) throw damaged();
+      const isRecord = 'LKxg'.includes(type);
+      const told = (isRecord ? undefined : largeSize) ?? numberAt(header, 124, 12);
+      const size = WITHOUT_CONTENTS.includes(type) ? 0 : told;
+      if (!Number.isSafeInteger(size) || ((type === 'L' || type === 'x') && size > LONGEST_RECORD)) throw damaged();
       const end = bytes.at + size + ((BLOCK - (size % BLOCK)) % BLOCK);
       if (type === 'L') longName = textAt(await bytes.take(size), 0, size);
-      else if (type === 'x') longName = pathIn(await bytes.take(size)) ?? longName;
-      else {
+      else if (type === 'x') {
+        const records = recordsIn(await bytes.take(size));
+        longName = records.get('path') ?? longName;
+        const digits = records.get('size');
+        if (digits !== undefined) largeSize = /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
+      } else {
         if ('0\x007'.includes(type))
           yield { name: longName ?? nameIn(header), size, read: () => bytes.whole(size), pieces: () => bytes.pieces(size) };
-        if (type !== 'g') longName = undefined;
+        if (!isRecord) longName = largeSize = undefined;
       }
       await bytes.skipTo(end);
     }
@@ -77,17 +83,18 @@ const nameIn = (header: Buffer): string => {
   return `${prefix === '' ? '' : `${prefix}/`}${textAt(header, 0, 100)}`;
 };
 
-/** What records of the form `<length> <key>=<value>\n` have as the path. */
-const pathIn = (records: Buffer): string | undefined => {
-  let path: string | undefined;
+/** What records of the form `<length> <key>=<value>\n` say, by their keys. */
+const recordsIn = (records: Buffer): ReadonlyMap<string, string> => {
+  const values = new Map<string, string>();
   for (let at = 0; at < records.length; ) {
     const [all = '', length] = /^(\d{1,9}) /.exec(records.toString('latin1', at, at + 10)) ?? [];
-    if (length === undefined || Number(length) <= all.length) return path;
+    if (length === undefined || Number(length) <= all.length) return values;
     const record = records.toString('utf8', at + all.length, at + Number(length) - 1);
-    if (record.startsWith('path=')) path = record.slice('path='.length);
+    const equals = record.indexOf('=');
+    values.set(record.slice(0, equals), record.slice(equals + 1));
     at += Number(length);
   }
-  return path;
+  return values;
 };
 
 /** A stream, taken from piece by piece. */

@@ -35,6 +35,22 @@ test('a size that octal digits do not hold is read as it was written', async () 
   }
 });
 
+test('a size that a record tells counts, and that of the header does not', async () => {
+  const record = (text: string, type: string) => {
+    const bytes = tarHead('r', text.length);
+    bytes.write(type, 156);
+    bytes.write(`${sumOf(bytes).toString(8).padStart(6, '0')}\0 `, 148);
+    return Buffer.concat([bytes, Buffer.from(text), filling(text.length)]);
+  };
+  const sumOf = (bytes: Buffer) => bytes.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 32 : byte), 0);
+  const large = Buffer.concat([tarHead('a', 0), Buffer.from('hello'), filling(5), tarHead('b', 3), Buffer.from('abc'), filling(3)]);
+  expect(await read(Buffer.concat([record('10 size=5\n', 'x'), record('10 size=7\n', 'g'), large, TAR_END]))).toEqual([
+    { name: 'a', size: 5, contents: 'hello' },
+    { name: 'b', size: 3, contents: 'abc' },
+  ]);
+  await expect(read(Buffer.concat([record('11 size=-5\n', 'x'), large]))).rejects.toThrow('damaged');
+});
+
 test('pieces of a file are its bytes, and one that is cut short is told', async () => {
   const contents = Buffer.from(Array.from({ length: 3000 }, (_, n) => n % 251));
   const whole = Buffer.concat([tarHead('a', 3000), contents, filling(3000), TAR_END]);
