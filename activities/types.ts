@@ -65,8 +65,8 @@ export type BarrierStep = { readonly phase: string; readonly units: number } | {
 export interface Activities {
   /** Snapshots, checks and compiles a recipe, and commits the plan. */
   planRecipe(args: Ledger & { readonly input: RunInput }): Promise<PlanCard>;
-  /** Lists, cuts and hashes the sources, and seals their manifest. */
-  readSource(args: Work & Ledger): Promise<ManifestRef>;
+  /** Lists, cuts and hashes the sources, and seals their manifest. Of warnings, those that there are. */
+  readSource(args: Work & Ledger): Promise<ManifestRef & { readonly warnings?: readonly string[] }>;
   runShard(args: ShardWork): Promise<ShardAnswer>;
   /** How many ranges the samples of this shard have in this phase, which are kept as a record; null when there is no such phase. */
   listRanges(args: RangeWork): Promise<{ readonly ranges: number | null }>;

@@ -57,6 +57,8 @@ export interface RunResult {
   readonly counts: Tally;
   readonly steps: StepTallies;
   readonly cpuSeconds: number;
+  /** What was odd about the sources, such as files that are empty. */
+  readonly warnings: readonly string[];
   /** The dataset itself, for evaluators. */
   readonly dataset: ManifestRef;
   readonly plan: string;

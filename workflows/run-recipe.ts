@@ -11,6 +11,7 @@ import {
   type Workflow,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { ManifestRef } from '../core/dataset.js';
 import { type PlanCard, rendersItself } from '../core/plan.js';
 import type { RunInput, RunResult } from '../core/run.js';
 import { Face } from './face.js';
@@ -43,7 +44,8 @@ const passThrough = async (card: PlanCard, ledger: string, face: Face): Promise<
   const work = { store: card.store, plan: card.plan };
   const io = (summary: string) => on(card.queues.io, summary);
   const cpu = (summary: string) => on(card.queues.cpu, summary);
-  let dataset = await face.act('read the source', () => io('read the source').readSource({ ...work, ledger }));
+  const { warnings = [], ...source } = await face.act('read the source', () => io('read the source').readSource({ ...work, ledger }));
+  let dataset: ManifestRef = source;
   const sourceRows = dataset.rows;
   const keepDataset = () =>
     cpu('seal').keepLedger({ store: card.store, ledger, entry: 'partial', value: { manifest: dataset, partial: true } as never });
@@ -102,6 +104,7 @@ const passThrough = async (card: PlanCard, ledger: string, face: Face): Promise<
       counts: { ...tally, in: sourceRows, kept: dataset.rows },
       steps,
       cpuSeconds: cpuMs / 1000,
+      warnings,
       dataset,
       plan: card.plan,
     };
@@ -138,6 +141,6 @@ const attributesOf = (card: PlanCard, input: RunInput) => ({
 const refuseErrors = (card: PlanCard, face: Face, sourceRows: number): void => {
   const { quarantined } = face.sum.tally;
   if (quarantined <= card.maxErrorRatio * sourceRows) return;
-  const message = `${quarantined} of ${sourceRows} samples were quarantined, more than max_error_ratio (${card.maxErrorRatio}) allows; \`sluice manifest ${workflowInfo().workflowId} --quarantine\` says why for each`;
+  const message = `${quarantined} of ${sourceRows} samples were quarantined, more than max_error_ratio (${card.maxErrorRatio}) allows; \`sluice manifest ${workflowInfo().workflowId} --quarantine\` says why for each; a larger max_error_ratio in the recipe (1 for any) lets the run go on without them`;
   throw ApplicationFailure.nonRetryable(message, 'RecipeError');
 };

@@ -50,7 +50,7 @@ export const cutSource = async (work: Workplace): Promise<SourceRead> => {
       }
       for (const file of await listFiles(source.path, formatter, source.suffixes)) {
         files++;
-        if (file.size === 0 && formatter.unit !== 'document') warnings.push(`${file.path} is empty`);
+        if (file.size === 0 && (formatter.unit === 'line' || formatter.unit === 'record')) warnings.push(`${file.path} is empty`);
         else yield* chunksOf(work, index, file, formatter);
         work.signal.throwIfAborted();
       }

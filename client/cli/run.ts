@@ -40,10 +40,10 @@ export const addRun = (program: Command): void => {
 const run = async (recipe: string, options: RunOptions): Promise<void> => {
   const known: Known = { begun: Date.now() };
   const tell: Tell = (status, error) => {
-    const { begun, run, output = null, manifest = null, counts = null, cpuSeconds = null } = known;
+    const { begun, run, output = null, manifest = null, counts = null, cpuSeconds = null, warnings = null } = known;
     const { workflowId = '', runId = '' } = run ?? {};
     const seconds = (Date.now() - begun) / 1000;
-    const outcome = { workflowId, runId, status, output, manifest, counts, seconds, cpuSeconds, error };
+    const outcome = { workflowId, runId, status, output, manifest, counts, seconds, cpuSeconds, warnings, error };
     if (options.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
   };
   try {

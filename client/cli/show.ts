@@ -62,7 +62,12 @@ const cellsOf = (name: string, tally: Tally): string[] => [
 ];
 
 /** The table that a run ends with, and where to find things. */
-export const summary = (run: string, { output, manifest, counts, steps }: RunResult, seconds: number, uiLink?: string): string => {
+export const summary = (
+  run: string,
+  { output, manifest, counts, steps, warnings }: RunResult,
+  seconds: number,
+  uiLink?: string,
+): string => {
   const rows = [...Object.entries(steps).map(([step, tally]) => cellsOf(step, tally)), cellsOf('all', counts)];
   const lines = [
     table(['step', 'in', 'made', 'kept', 'dropped', 'quarantined', 'merged'], rows),
@@ -70,6 +75,7 @@ export const summary = (run: string, { output, manifest, counts, steps }: RunRes
     ...(output ? [`output    ${output.uri}${output.files.length > 1 ? ` and ${output.files.length - 1} more` : ''}`] : []),
     `manifest  ${manifest.sha256.slice(0, 16)}  ${manifest.uri}`,
     ...(counts.quarantined > 0 ? [`errors    sluice manifest ${run} --quarantine`] : []),
+    ...warnings.map((warning) => `warning   ${warning}`),
     ...(uiLink ? [`watch     ${uiLink}`] : []),
     `took      ${seconds.toFixed(1)} s`,
   ];

@@ -221,6 +221,23 @@ test('WebDataset: fields by extension, as the recipe says', async () => {
   await expect(pickled).rejects.toThrow('no .jpgs is written');
 });
 
+test('an empty file is a sample where files are, and is told where lines are', async () => {
+  for (const folder of ['pictures', 'lines']) await mkdir(path(folder));
+  await write('pictures/empty.png', '');
+  await write('pictures/other.png', 'no picture');
+  const process = 'process: [{ image_shape_filter: {} }]\nmax_error_ratio: 1\n';
+  const run = await go(`${source('pictures', '{ image_folder_formatter: {} }')}${jsonlOut}${process}`);
+  expect(run.source.rows).toBe(2);
+  expect((await quarantined(run)).map(({ error }) => error)).toHaveLength(2);
+  await write('lines/in.jsonl', '{"text":"a"}\n');
+  for (let n = 10; n < 22; n++) await write(`lines/${n}.jsonl`, '');
+  const told = await go(`dataset_path: lines\n${jsonlOut}process: []\n`);
+  expect(told.source).toMatchObject({
+    rows: 1,
+    warnings: { length: 11, 0: expect.stringMatching(/10\.jsonl is empty$/), 10: 'and 2 more' },
+  });
+});
+
 test('WebDataset: files are kept by extensions that are fit for names of files', async () => {
   const zeroed = `a\0${'b'.repeat(200)}`;
   const signed = `bin?sig=${'a'.repeat(300)}`;

@@ -127,6 +127,7 @@ it('continues as new in a long phase of a barrier, and does every unit once', as
     'units',
     1,
     {
+      readSource: async () => ({ ...manifest(1), warnings: ['a.jsonl is empty'] }),
       nextPhase: async ({ phase }) =>
         phase < 2 ? { phase: 'hash', units: 800 } : { manifest: manifest(1), tally: { ...tally(10, 9), dropped: 1 } },
       runPhase: async ({ phase, unit }) => {
@@ -141,6 +142,7 @@ it('continues as new in a long phase of a barrier, and does every unit once', as
   expect(seen.size).toBe(1600);
   expect(Math.max(...seen.values())).toBe(1);
   expect(result.cpuSeconds).toBeCloseTo(1.6);
+  expect(result.warnings).toEqual(['a.jsonl is empty']);
   let executions = 0;
   for await (const _ of server.client.workflow.list({ query: "WorkflowType = 'runBarrier'" })) executions++;
   expect(executions).toBeGreaterThan(1);
