@@ -5,7 +5,7 @@ import { type ColumnType, join } from '../../core/columns.js';
 import type { ShardRef } from '../../core/dataset.js';
 import { RecipeError, VersionSkew } from '../../core/errors.js';
 import { partMaterial } from '../../core/keys.js';
-import type { AnyExporter, Catalog } from '../../core/operator.js';
+import type { AnyExporter, Catalog, MemberLine } from '../../core/operator.js';
 import type { Plan } from '../../core/plan.js';
 import { COLUMNS, isMisfit, type Json, type Row } from '../../core/sample.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
@@ -90,8 +90,8 @@ export class PartWriter {
   private readonly stats = new PartFile();
   private readonly media = new Set<string>();
   private readonly write: (row: Row) => Uint8Array;
-  /** Whether a file is in the output itself, and so needs no place beside it. */
-  private readonly isInside: (rendered: Uint8Array, digest: string) => boolean;
+  /** The files that are in the output itself, and so need no place beside it. */
+  private readonly inside: (rendered: Uint8Array) => ReadonlySet<string>;
   private type: ColumnType | undefined;
 
   constructor(
@@ -100,9 +100,7 @@ export class PartWriter {
   ) {
     const exporter = exporterOf(plan, catalog);
     this.write = writerOf(exporter, plan);
-    this.isInside = exporter.media
-      ? (rendered, digest) => Buffer.from(rendered.buffer, rendered.byteOffset, rendered.length).includes(`"digest":"${digest}"`)
-      : () => false;
+    this.inside = exporter.media ? digestsIn : () => NONE;
     this.type = needsColumns(exporter) ? 'null' : undefined;
   }
 
@@ -111,9 +109,10 @@ export class PartWriter {
     if (this.type !== undefined) this.type = join(this.type, typeOfRow(bytes));
     this.data.add(bytes);
     this.stats.add(statsLine(row, this.plan));
+    const inside = this.inside(bytes);
     for (const refs of [row.images, row.audios, row.videos, row.files ?? []]) {
       for (const { uri, digest } of refs)
-        if (digest !== undefined && uri.startsWith(`media/${digest}`) && !this.isInside(bytes, digest)) this.media.add(uri);
+        if (digest !== undefined && uri.startsWith(`media/${digest}`) && !inside.has(digest)) this.media.add(uri);
     }
     this.rows++;
   }
@@ -134,6 +133,13 @@ export class PartWriter {
     this.stats.close();
   }
 }
+
+const NONE: ReadonlySet<string> = new Set();
+/** The digests of the members that a line tells of. */
+const digestsIn = (rendered: Uint8Array): ReadonlySet<string> => {
+  const { members } = JSON.parse(Buffer.from(rendered).toString()) as MemberLine;
+  return new Set(members.flatMap((member) => ('digest' in member ? [member.digest] : [])));
+};
 
 /** The plan's exporter. */
 export const exporterOf = (plan: Plan, catalog: Catalog): AnyExporter => {
