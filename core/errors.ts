@@ -49,7 +49,9 @@ export const nearest = (given: string, known: Iterable<string>): string | undefi
   let best: string | undefined;
   let least = Math.max(2, given.length >> 2) + 1;
   for (const name of known) {
-    const distance = editDistance(given, name, least);
+    // The last word says what kind of thing is named, as in image_shape_filter, and is often left out.
+    const short = name.slice(0, Math.max(name.lastIndexOf('_'), 0));
+    const distance = Math.min(editDistance(given, name, least), 1 + editDistance(given, short, least));
     if (distance < least) [best, least] = [name, distance];
   }
   return best;

@@ -97,8 +97,8 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     where: 'JSON files',
-    peer: 'A .json file may be one list of objects, over many lines.',
-    ours: 'JSON Lines alone are read; the message names the command that makes a list into lines.',
+    peer: 'Any file of JSON may be one list of objects, over many lines.',
+    ours: 'A .json file may; in .jsonl files each line is an object, and the message names the command that makes a list into lines.',
     why: 'Lines can be cut into shards and read anywhere; a list has to be read from its start.',
   },
   {

@@ -88,7 +88,7 @@ const WHOLE = ['mapper', 'grouper'];
 const operatorNamed = (name: string, catalog: Catalog): AnyOperator => {
   const operator = catalog.get(name);
   if (operator) return operator;
-  throw new RecipeError(`there is no operator "${name}"${didYouMean(name, catalog.keys())}`);
+  throw new RecipeError(`there is no operator "${name}"${didYouMean(name, catalog.keys()) || '; `sluice ops` lists what there is'}`);
 };
 
 const sampleOf = (row: JsonObject, index: number, { shape, blank, bounds }: BoundStage): Sample | string => {

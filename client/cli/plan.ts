@@ -57,7 +57,8 @@ const listing = (catalog: Catalog): string => {
 };
 const describeOperator = (name: string, catalog: Catalog): string => {
   const operator = catalog.get(name);
-  if (operator === undefined) throw new RecipeError(`there is no operator "${name}"${didYouMean(name, catalog.keys())}`);
+  if (operator === undefined)
+    throw new RecipeError(`there is no operator "${name}"${didYouMean(name, catalog.keys()) || '; `sluice ops` lists what there is'}`);
   const rows = Object.entries(parametersOf(operator)).map(([key, schema]) => {
     const type = typeOf(schema);
     return [key, words(type), `${JSON.stringify(type.default) ?? ''}`, `${schema.description ?? ''}`];

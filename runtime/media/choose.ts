@@ -94,7 +94,8 @@ export interface Extraction {
  */
 export const extractedFrames = (times: FrameTimes, video: VideoStream, { method, n, duration, backend }: Extraction): number[] => {
   const { pts } = times;
-  if (backend === 'av' && video.durationTs === null) throw new SampleError('the video stream does not say how long it is');
+  if (backend === 'av' && video.durationTs === null)
+    throw new SampleError('the video stream does not say how long it is; `video_backend: ffmpeg` does without');
   if (method === 'all_frames' || (method === 'all_keyframes' && (duration === 0 || backend === 'ffmpeg')))
     return chooseFrames(times, video, { method } as FrameChoice);
   const length = lengthOf(times, video);

@@ -159,6 +159,9 @@ const endOf = (child: ChildProcess, tool: string): Promise<{ code: number | null
 const FOLLOWS =
   /^(?:Error reinitializing filters!|Failed to inject frame into filter network: (?:Invalid argument|Option not found|Numerical result out of range)|Error while processing the decoded data for stream .*)$/;
 
+/** What the program knows how to read, and may not: a playlist, say, or a picture. */
+const OTHER = /\[([\w,]+)\] Format not on whitelist '[^']*'.*/;
+
 /** The end of what the program complained of, on one line and without addresses, so that equal failures read alike. */
 const tailOf = (stream: Readable): (() => string) => {
   let tail = '';
@@ -172,7 +175,8 @@ const tailOf = (stream: Readable): (() => string) => {
         .map((line) => line.trim())
         .filter((line) => line !== '' && !FOLLOWS.test(line))
         .slice(-3)
-        .join('; ') || 'no reason was given'
+        .join('; ')
+        .replace(OTHER, 'it is no container of video or sound that is read here: it was taken for $1') || 'no reason was given'
     );
   };
 };

@@ -125,6 +125,8 @@ const reading = async <T>(read: () => Promise<T>): Promise<T> => {
     return await read();
   } catch (error) {
     if (error instanceof EnvironmentError) throw error;
-    throw new SampleError(`unreadable picture: ${(error as Error).message}`);
+    // The library says the same for each attempt at it.
+    const lines = new Set((error as Error).message.split('\n'));
+    throw new SampleError(`unreadable picture: ${[...lines].join('\n')}`);
   }
 };

@@ -29,5 +29,6 @@ test('each sample is answered for: its stats, what is made of it, its error', as
 
 test('an operator or parameter that is not known is told with what is meant', async () => {
   await expect(attempt('lenght', {})).rejects.toThrow('there is no operator "lenght" (did you mean "length"?)');
+  await expect(attempt('nope', {})).rejects.toThrow('there is no operator "nope"; `sluice ops` lists what there is');
   await expect(attempt('length', { mni: 1 })).rejects.toThrow(/mni.*did you mean "min"/);
 });

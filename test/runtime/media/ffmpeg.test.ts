@@ -50,6 +50,13 @@ test("what the input is to blame for is the sample's error, with the reason", as
   });
 });
 
+test('what is no container of media is told as that', async () => {
+  const path = join(folder, 'list.mp4');
+  await writeFile(path, 'ffconcat version 1.0\nfile x\n');
+  const message = 'ffprobe: it is no container of video or sound that is read here: it was taken for concat';
+  expect(await failure(ffprobe(path, ['-show_format'], { signal }))).toEqual({ name: 'SampleError', message });
+});
+
 test('a damaged file is told from a disk that cannot be read, and a crash from a kill', async () => {
   const whole = await readFile(join(ROOT, 'test/fixtures/parity/video/moving_remux.mkv'));
   const cut = join(folder, 'No space left on device.mkv');
