@@ -2,6 +2,7 @@
  * Clips of a sample's videos, made in ranges: short ones are encoded whole, several to a range; long ones in pieces, beside their sound, and
  * joined without encoding again. What a range holds follows from the file and the wanted seconds, so every host makes the same bytes.
  */
+
 import { SampleError } from '../../core/errors.js';
 import type { Context, RangePhase, Readable, Reading } from '../../core/operator.js';
 import type { Json, MediaRef } from '../../core/sample.js';
@@ -9,6 +10,7 @@ import { type Cutting, gathering, type Joining, joinsOf, type Made, type MadePar
 import { showOnly } from './edit-list.js';
 import { copyClip, type EncodeOptions, type Encoding, encodeClip, encodePicture, encodeSound, encodeWhole, joinPieces } from './encode.js';
 import type { Stretch } from './frames.js';
+import { answers, json } from './phases.js';
 import { probeFrames, type Rational } from './probe.js';
 import { type Film, openFilm } from './scenes/film.js';
 import { secondsBetween } from './scenes/ranges.js';
@@ -30,12 +32,7 @@ export type CutsOf<R extends keyof Readable, Q> = (
 interface Joined extends Pick<Part, 'video' | 'clip'> {
   readonly file: MediaRef;
 }
-const answers = <T>(results: readonly Json[] | undefined) => (results ?? []) as unknown as readonly T[];
-const json = (value: unknown) => value as Json;
 
-/** The places of the distinct videos, and of each video that of its first equal. */
-export const distinct = ({ videos }: Videos): number[] =>
-  videos.flatMap(({ uri }, at) => (videos.findIndex((other) => other.uri === uri) === at ? [at] : []));
 export const filmOf = async ({ videos }: Videos, video: number, { media, signal }: Context): Promise<Film> =>
   openFilm(await media.file(videos[video]!), { signal });
 

@@ -2,10 +2,11 @@
 import { SampleError } from '../../core/errors.js';
 import type { RangePhase } from '../../core/operator.js';
 import type { Json, MediaRef } from '../../core/sample.js';
-import { distinct, filmOf } from './clips.js';
+import { filmOf } from './clips.js';
 import type { RunOptions } from './ffmpeg.js';
 import { type FlowField, opticalFlow } from './flow.js';
 import type { Size } from './flow-tables.js';
+import { distinct } from './phases.js';
 import { framesAt, type TimedVideo } from './picked-frames.js';
 import type { VideoStream } from './probe.js';
 import { roundHalfEven } from './scenes/shrink.js';

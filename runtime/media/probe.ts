@@ -44,35 +44,57 @@ export interface FrameTimes {
   readonly end: number;
 }
 
+/** A file as ffprobe tells of it. */
 interface Raw {
-  readonly streams?: readonly {
-    readonly codec_type: string;
-    readonly codec_name?: string;
-    readonly width?: number;
-    readonly height?: number;
-    readonly pix_fmt?: string;
-    readonly color_space?: string;
-    readonly color_range?: string;
-    readonly time_base: string;
-    readonly avg_frame_rate?: string;
-    readonly duration_ts?: number;
+  readonly streams?: readonly RawStream[];
+  readonly format?: {
+    readonly format_name?: string;
     readonly duration?: string;
-    readonly disposition?: { readonly attached_pic?: number };
-    readonly side_data_list?: readonly { readonly rotation?: number }[];
-  }[];
-  readonly format?: { readonly duration?: string; readonly start_time?: string };
+    readonly start_time?: string;
+    readonly bit_rate?: string;
+    readonly tags?: Readonly<Record<string, string>>;
+  };
 }
+interface RawStream {
+  readonly codec_type: string;
+  readonly codec_name?: string;
+  readonly profile?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly pix_fmt?: string;
+  readonly color_space?: string;
+  readonly color_range?: string;
+  readonly color_transfer?: string;
+  readonly color_primaries?: string;
+  readonly time_base: string;
+  readonly avg_frame_rate?: string;
+  readonly nb_frames?: string;
+  readonly duration_ts?: number;
+  readonly duration?: string;
+  readonly sample_rate?: string;
+  readonly channels?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly disposition?: { readonly attached_pic?: number };
+  readonly side_data_list?: readonly { readonly rotation?: number }[];
+}
+
+/** What ffprobe says of a file: its first video that is no cover, if any, and its sounds. */
+export const readStreams = async (path: string, options: RunOptions) => {
+  const { streams = [], format = {} } = JSON.parse(await ffprobe(path, ['-show_streams', '-show_format', '-of', 'json'], options)) as Raw;
+  return {
+    format,
+    video: streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1),
+    sounds: streams.filter((stream) => stream.codec_type === 'audio'),
+  };
+};
 
 /** Reads a file's streams; what ffprobe cannot open is a `SampleError` with its reason. */
 export const probeVideo = async (path: string, options: RunOptions): Promise<VideoProbe> => {
-  const raw = JSON.parse(await ffprobe(path, ['-show_streams', '-show_format', '-of', 'json'], options)) as Raw;
-  const streams = raw.streams ?? [];
-  const video = streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
-  const sounds = streams.filter((stream) => stream.codec_type === 'audio');
+  const { format, video, sounds } = await readStreams(path, options);
   return {
     video: video === undefined ? null : streamOf(video),
-    seconds: secondsOf(raw.format?.duration),
-    startSeconds: secondsOf(raw.format?.start_time) ?? 0,
+    seconds: secondsOf(format.duration),
+    startSeconds: secondsOf(format.start_time) ?? 0,
     hasAudio: sounds.length > 0,
     soundCodecs: sounds.map(({ codec_name }) => codec_name ?? 'unknown'),
   };
@@ -84,7 +106,7 @@ export const videoOf = ({ video }: VideoProbe): VideoStream => {
   return video;
 };
 
-const streamOf = (raw: NonNullable<Raw['streams']>[number]): VideoStream => {
+const streamOf = (raw: RawStream): VideoStream => {
   const turned = raw.side_data_list?.some(({ rotation }) => rotation !== undefined && Math.abs(rotation) % 180 === 90) ?? false;
   const [width = 0, height = 0] = [raw.width, raw.height];
   return {

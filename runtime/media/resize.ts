@@ -1,8 +1,9 @@
 /** Videos written anew in another size: which size, and the phases that do it. */
 import { SampleError } from '../../core/errors.js';
 import type { Json, MediaRef } from '../../core/sample.js';
-import { clipPhases, clipsOf, distinct } from './clips.js';
+import { clipPhases, clipsOf } from './clips.js';
 import type { Size } from './encode.js';
+import { distinct } from './phases.js';
 import { openHead } from './scenes/film.js';
 
 /** Says the new size of pictures as they are shown; null leaves the video as it is. */

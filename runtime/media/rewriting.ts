@@ -1,8 +1,10 @@
 /** Rewriting videos range by range: pieces with their frames changed, then one file for each video in which a frame was. */
+
 import type { RangePhase, Readable, Reading } from '../../core/operator.js';
 import type { Json, MediaRef } from '../../core/sample.js';
 import { COPIED, encodeSound, joinPieces } from './encode.js';
 import type { ImageSize } from './image.js';
+import { answers, distinct, json } from './phases.js';
 import type { Rational } from './probe.js';
 import { type FrameChange, rewriteFrames } from './rewrite.js';
 import { openFilm } from './scenes/film.js';
@@ -33,13 +35,10 @@ type Joining = {
   readonly startSeconds: number;
 };
 type Joined = { readonly video: number; readonly file: MediaRef };
-const answers = <T>(results: readonly Json[] | undefined) => (results ?? []) as unknown as readonly T[];
-const json = (value: unknown) => value as Json;
 const PLAIN = { encoder: [], muxer: [] } as const;
 
-/** The places of the distinct videos, and of each video that of its first equal. */
+/** The place of the first video that is equal. */
 const firstOf = ({ videos }: Sample, uri: string) => videos.findIndex((video) => video.uri === uri);
-const distinct = (sample: Sample) => sample.videos.flatMap(({ uri }, at) => (firstOf(sample, uri) === at ? [at] : []));
 
 /** The last two phases of a mapper that changes frames. */
 export const rewritePhases = <Q, R extends keyof Readable = 'videos'>({

@@ -1,8 +1,9 @@
 /** Videos cut by their length or at their key frames: where, and the phases that do it. */
 import { SampleError } from '../../core/errors.js';
 import type { Cut } from './clip-ranges.js';
-import { clipPhases, distinct, filmOf } from './clips.js';
+import { clipPhases, filmOf } from './clips.js';
 import { parseExtraArgs } from './extra-args.js';
+import { distinct } from './phases.js';
 import type { Film } from './scenes/film.js';
 import { firstAtOrAfter } from './scenes/ranges.js';
 import { namedCount } from './split-sample.js';

@@ -1,4 +1,5 @@
 /** Videos without their watermarks: evenly spaced frames are looked at, then every frame is filled in where the mark is, range by range. */
+
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SampleError } from '../../core/errors.js';
 import type { RangePhase, Reading } from '../../core/operator.js';
@@ -6,6 +7,7 @@ import type { Json, MediaRef } from '../../core/sample.js';
 import { chooseFrames } from './choose.js';
 import { encodeImage, type ImageSize, imagePixels } from './image.js';
 import { inpainter } from './inpaint.js';
+import { answers, json } from './phases.js';
 import { rewritePhases } from './rewriting.js';
 import { openFilm } from './scenes/film.js';
 import { secondsBetween } from './scenes/ranges.js';
@@ -39,8 +41,6 @@ type Sample = Reading<Reads>;
 type Looking = Omit<TakesOf, 'path'> & { readonly video: number; readonly takes: readonly Take[] };
 type Looked = ImageSize & { readonly video: number; readonly files: readonly MediaRef[] };
 type Marked = { readonly video: number; readonly box: Region; readonly mask: string | null };
-const answers = <T>(results: readonly Json[] | undefined) => (results ?? []) as unknown as readonly T[];
-const json = (value: unknown) => value as Json;
 
 /** The regions of a sample in frames of this size. */
 const regionsOf = ({ field }: Sample, { regions, type, regionField }: Unmarking, size: ImageSize): Region[] => {

@@ -1,7 +1,8 @@
 /** Splitting videos by scene, range by range: scores of frames, then one clip per scene. */
 import type { RangePhase } from '../../../core/operator.js';
 import type { Json, MediaRef } from '../../../core/sample.js';
-import { clipPhases, distinct, filmOf } from '../clips.js';
+import { clipPhases, filmOf } from '../clips.js';
+import { distinct } from '../phases.js';
 import type { Rational } from '../probe.js';
 import { scenesOf } from './detect.js';
 import type { Detector } from './detector.js';
