@@ -37,7 +37,7 @@ export class Item {
     return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : wrong(name, 'a list of texts', value);
   }
   /** A list of one text. */
-  only(name: string): string {
+  single(name: string): string {
     const values = this.texts(name);
     if (values.length === 1) return values[0]!;
     throw new SampleError(`${name} names ${values.length} files, where this layout has one`);

@@ -16,7 +16,7 @@ export default defineExporter({
   render(row, fields, params) {
     const sample = exportedItem(row, fields, params);
     return lineOf(sample.without(fields.videos, fields.text), {
-      YoutubeID: sample.only(fields.videos),
+      YoutubeID: sample.single(fields.videos),
       Caption: captionOf(sample.text(fields.text), params.sent_separator),
     });
   },

@@ -18,7 +18,7 @@ export default defineExporter({
 
   render(row, fields, params) {
     const sample = exportedItem(row, fields, params);
-    const video = outOfFolder(params.video_dir, sample.only(fields.videos));
+    const video = outOfFolder(params.video_dir, sample.single(fields.videos));
     if (!video.endsWith(EXTENSION)) throw new SampleError(`its video is "${video}", where MSR-VTT has ${EXTENSION} files`);
     return lineOf(sample.without(fields.videos, fields.text), {
       video_id: video.slice(0, -EXTENSION.length),

@@ -22,7 +22,7 @@ export default defineExporter({
     const asked = caption.slice('[[q]]:'.length, answer);
     const said = {
       video_id: `v_${sample.text('youtube_id')}`,
-      videos: sample.only(fields.videos),
+      videos: sample.single(fields.videos),
       q: asked.endsWith(' \n') ? asked.slice(0, -2) : asked.trimEnd(),
       a: caption.slice(answer + '[[a]]:'.length),
     };

@@ -32,7 +32,7 @@ export default defineExporter({
       throw new SampleError(`num_captions_per_audio is ${JSON.stringify(number)} of it, and ${num_captions_per_audio} of this output`);
     const id = meta.has('id') ? meta.id('id') : sample.id('id');
     const named = `${`${id}`.trim().split('.')[0]}.flac`;
-    const audio = outOfFolder(audio_dir, sample.only(fields.audios));
+    const audio = outOfFolder(audio_dir, sample.single(fields.audios));
     if (audio !== named) throw new SampleError(`its audio file is "${audio}", where WavCaps would look for "${named}"`);
     const said = cutEnd(cutStart(sample.text(fields.text), AUDIO, sent_separator), EOC, '');
     const token = [AUDIO, EOC].find((one) => said.includes(one));

@@ -19,7 +19,7 @@ export default defineExporter({
     const sample = exportedItem(row, fields, params);
     const { video, text, others } = SUBSETS[params.subset_type];
     return lineOf({
-      [video]: sample.only(fields.videos),
+      [video]: sample.single(fields.videos),
       [text]: captionOf(sample.text(fields.text), params.sent_separator),
       ...Object.fromEntries(others.map((name) => [name, sample.text(name)])),
     });

@@ -1,51 +1,12 @@
 /** Datasets with media through whole runs: read, kept, written, and read again. */
-import { createHash } from 'node:crypto';
-import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { filling, TAR_END, tarHead } from '../../runtime/media/tar-write.js';
-import { ROOT } from '../root.js';
-import { type Finished, House } from './in-process.js';
+import { go, jsonlOut, lines, path, quarantined, sha, source, text, theHouse, to, useHouse, write } from './datasets.js';
 
-let house: House;
-beforeEach(async () => {
-  house = await House.open();
-});
-afterEach(() => house.close());
-
-const sha = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
-const path = (name: string) => join(house.folder, name);
-const write = (name: string, contents: string | Uint8Array) => writeFile(path(name), contents);
-const text = (name: string) => readFile(path(name), 'utf8');
-const lines = async (name: string): Promise<Record<string, unknown>[]> =>
-  (await text(name))
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-
-const source = (file: string, formatter: string) => `dataset: { configs: [{ type: local, path: ${file}, formatter: ${formatter} }] }\n`;
-const jsonlOut = 'export_path: out.jsonl\nkeep_stats_in_res_ds: true\n';
-const to = (name: string, type: string, args = '{}') => `export_path: ${name}\nexport_type: ${type}\nexport_extra_args: ${args}\n`;
-const go = async (recipe: string): Promise<Finished> => {
-  const done = await house.run(house.input(recipe), { name: `run-${sha(recipe).slice(0, 8)}` });
-  await house.export(done);
-  return done;
-};
-/** What was quarantined: at which step, and why. */
-const quarantined = async ({ answers }: Finished): Promise<{ step: string; error: string }[]> => {
-  const found: { step: string; error: string }[] = [];
-  for (const { key } of answers) {
-    const result = (await house.store.read(`results/${key}`)) as unknown as { quarantine: string | null };
-    if (result.quarantine === null) continue;
-    for (const line of (await house.store.get(result.quarantine)).toString().trim().split('\n')) {
-      const { step, error } = JSON.parse(line);
-      found.push({ step, error });
-    }
-  }
-  return found;
-};
+useHouse();
 
 const item = (id: number) => ({
   id: `${id}`,
@@ -65,7 +26,7 @@ test('LLaVA and back: what cannot be read or written is quarantined with place a
   ]);
   const rows = await lines('out.jsonl');
   expect(rows.map(({ id }) => id)).toEqual(['1', '3']);
-  await house.write('more.jsonl', [...rows, { id: 'x', text: 'a text without turns' }]);
+  await theHouse().write('more.jsonl', [...rows, { id: 'x', text: 'a text without turns' }]);
   const back = await go(`dataset_path: more.jsonl\n${to('back.json', 'llava')}max_error_ratio: 1\nprocess: [text_length_filter]\n`);
   expect(await quarantined(back)).toEqual([{ step: '2.llava_exporter', error: expect.stringContaining('0 turns') }]);
   expect(back.answers[0]!.steps['2.llava_exporter']).toMatchObject({ in: 3, kept: 2, quarantined: 1 });
@@ -73,7 +34,7 @@ test('LLaVA and back: what cannot be read or written is quarantined with place a
 });
 
 test('an exporter that refuses samples is asked behind a barrier, too', async () => {
-  await house.write('in.jsonl', [{ text: 'no turns' }, { text: 'no turns' }]);
+  await theHouse().write('in.jsonl', [{ text: 'no turns' }, { text: 'no turns' }]);
   const run = await go(`dataset_path: in.jsonl\n${to('out.json', 'llava')}process: [document_deduplicator]\n`);
   expect(await quarantined(run)).toHaveLength(1);
   expect(await text('out.json')).toBe('[]\n');
@@ -84,14 +45,14 @@ test('options of a formatter and an exporter stand in the recipe', async () => {
   const options = '{ llava_formatter: { str_id: false, split_chunk: true, add_eoc_at_last: false } }';
   await go(`${source('in.json', options)}${jsonlOut}process: []\n`);
   expect((await lines('out.jsonl'))[0]!.text).toBe('[[human]]: <__dj__image>\nWhat?\n[[gpt]]: Number 1.');
-  const wrong = (formatter: string) => house.run(house.input(`${source('in.json', formatter)}${jsonlOut}process: []\n`));
+  const wrong = (formatter: string) => theHouse().run(theHouse().input(`${source('in.json', formatter)}${jsonlOut}process: []\n`));
   await expect(wrong('lava_formatter')).rejects.toThrow('did you mean "llava_formatter"');
   await expect(wrong('{ llava_formatter: { str_ids: true } }')).rejects.toThrow('str_id');
   await expect(wrong('{ llava_formatter: { image_broadcast: true } }')).rejects.toThrow('needs split_chunk');
   await expect(wrong('json_exporter')).rejects.toThrow('unknown formatter');
   await expect(wrong('wavcaps_formatter')).rejects.toThrow('no JSON object with a list "data"');
   await mkdir(path('empty'));
-  await expect(house.run(house.input(`${source('empty', 'llava_formatter')}${jsonlOut}`))).rejects.toThrow(
+  await expect(theHouse().run(theHouse().input(`${source('empty', 'llava_formatter')}${jsonlOut}`))).rejects.toThrow(
     'no file that llava_formatter reads',
   );
 });
@@ -117,7 +78,7 @@ test.each(['[1]', '{"a":1}', '{"data":[', '{"data":[]', '{"data":[] x}', '', '{"
   'what is no object with the list is told: %s',
   async (contents) => {
     await write('in.json', `${contents}\n`);
-    const run = house.run(house.input(`${source('in.json', 'wavcaps_formatter')}${jsonlOut}process: []\n`));
+    const run = theHouse().run(theHouse().input(`${source('in.json', 'wavcaps_formatter')}${jsonlOut}process: []\n`));
     await expect(run).rejects.toThrow('no JSON object with a list "data"');
   },
 );
@@ -176,7 +137,7 @@ test('WebDataset: samples are files with one name, whose media come to the store
   // The files that the samples name lie beside them.
   expect(await text(media('PNG', 'png'))).toBe('PNG');
   expect(await text(media('array', 'npy'))).toBe('array');
-  expect((await readdir(house.folder)).sort()).toEqual(['in', 'media', 'out.jsonl', 'store']);
+  expect((await readdir(theHouse().folder)).sort()).toEqual(['in', 'media', 'out.jsonl', 'store']);
 
   // A new tar file has them again.
   await write('in.tar.gz', gzipSync(more));
@@ -217,7 +178,9 @@ test('WebDataset: fields by extension, as the recipe says', async () => {
   const args = '{ field_mapping: { jpg: images, caption.txt: caption, json: [b, c] } }';
   await go(`dataset_path: out.jsonl\n${to('back.tar', 'webdataset', args)}process: []\n`);
   expect(await text('back.tar')).toBe(tar(['1.jpg', 'JPG'], ['1.caption.txt', 'said'], ['1.json', '{"b":2,"c":null}']).toString());
-  const pickled = house.run(house.input(`dataset_path: out.jsonl\n${to('x.tar', 'webdataset', '{ field_mapping: { jpgs: images } }')}`));
+  const pickled = theHouse().run(
+    theHouse().input(`dataset_path: out.jsonl\n${to('x.tar', 'webdataset', '{ field_mapping: { jpgs: images } }')}`),
+  );
   await expect(pickled).rejects.toThrow('no .jpgs is written');
 });
 
@@ -274,7 +237,7 @@ test('WebDataset: bad samples are quarantined, a damaged file is told with its p
     'in.tar:5: 5: texts have 100 bytes, over max_row_bytes (90)',
   ]);
   const whole = tar(['1.txt', 'a'], ['2.jpg', 'b'.repeat(3000)]);
-  const read = () => house.run(house.input(`dataset_path: bad.tar\n${jsonlOut}process: []\n`));
+  const read = () => theHouse().run(theHouse().input(`dataset_path: bad.tar\n${jsonlOut}process: []\n`));
   await write('bad.tar', whole.subarray(0, 3000));
   await expect(read()).rejects.toThrow('bad.tar: a tar file that is cut short, behind its file "1.txt"');
   const damaged = Buffer.from(whole);
@@ -288,7 +251,7 @@ test('WebDataset: bad samples are quarantined, a damaged file is told with its p
 test('WebDataset: media that are not there, and names that lead elsewhere, are quarantined', async () => {
   await write('a.jpg', 'JPG');
   await write('a.heic', 'HEIC');
-  await house.write('in.jsonl', [
+  await theHouse().write('in.jsonl', [
     { text: 'good', images: ['a.jpg', 'a.jpg'] },
     { text: 'gone', images: ['b.jpg'] },
     { text: 'other', images: ['a.heic'] },
@@ -315,17 +278,17 @@ test('WebDataset: large files go through, and samples of one key stay apart', as
 
 test('WebDataset: files of a bounded size, whatever the shards', async () => {
   await Promise.all(Array.from({ length: 30 }, (_, n) => write(`${n}.jpg`, 'x'.repeat(n * 100))));
-  await house.write(
+  await theHouse().write(
     'in.jsonl',
     Array.from({ length: 30 }, (_, n) => ({ text: `${n}`, images: [`${n}.jpg`] })),
   );
   const out = async (name: string, shards: number) => {
-    const done = await house.run(
-      house.input(
+    const done = await theHouse().run(
+      theHouse().input(
         `dataset_path: in.jsonl\nexport_path: ${name}/out.tar\nexport_shard_size: 20000\nlimits: { shard_bytes: ${shards} }\nprocess: []\n`,
       ),
     );
-    const { files } = await house.export(done);
+    const { files } = await theHouse().export(done);
     return Promise.all(files.map((file) => readFile(path(`${name}/${file}`))));
   };
   const files = await out('one', 1 << 20);
@@ -373,7 +336,7 @@ test('WebDataset: random samples go there and back', async () => {
           back: { ...own, ...listed((file, one) => `media/${sha(`${one} ${file}`)}.${one}`) },
         };
       });
-      await house.write(
+      await theHouse().write(
         `${n}.jsonl`,
         rows.map(({ given }) => given),
       );
@@ -384,64 +347,3 @@ test('WebDataset: random samples go there and back', async () => {
     { numRuns: 5 },
   );
 }, 60_000);
-
-test('copy_media brings all that samples name beside them', async () => {
-  await mkdir(path('in/deep'), { recursive: true });
-  await mkdir(path('elsewhere'));
-  await write('in/deep/a.JPG', 'A');
-  await write('in/b.jpg', 'A');
-  await write('elsewhere/v.mp4', 'V');
-  await house.write('in/rows.jsonl', [
-    { text: 'a', images: ['deep/a.JPG', 'b.jpg'] },
-    { text: 'v', videos: [path('elsewhere/v.mp4')] },
-    { text: 'none', images: ['gone.jpg'] },
-    { text: 'plain' },
-  ]);
-  const recipe = 'dataset_path: in/rows.jsonl\nexport_path: out/rows.jsonl\nmax_error_ratio: 1\nprocess: []\n';
-  await go(recipe);
-  // Without it nothing is copied, and names stay as they are.
-  expect((await lines('out/rows.jsonl'))[0]!.images).toEqual(['deep/a.JPG', 'b.jpg']);
-  expect(await readdir(path('out'))).toEqual(['rows.jsonl']);
-  const run = await house.run(house.input(recipe, { set: { copy_media: true } }));
-  await house.export(run);
-  expect(await lines('out/rows.jsonl')).toEqual([
-    { text: 'a', images: [`media/${sha('A')}.jpg`, `media/${sha('A')}.jpg`] },
-    { text: 'v', videos: [`media/${sha('V')}.mp4`] },
-    { text: 'plain' },
-  ]);
-  expect(await quarantined(run)).toEqual([{ step: '1.copy_media_mapper', error: 'gone.jpg: cannot be read (ENOENT)' }]);
-  expect((await readdir(path('out/media'))).sort()).toEqual([`${sha('A')}.jpg`, `${sha('V')}.mp4`].sort());
-  // The output stands alone: it can be read where its sources are gone.
-  await rm(path('in'), { recursive: true });
-  await go('dataset_path: out/rows.jsonl\nexport_path: moved/rows.jsonl\ncopy_media: true\nprocess: []\n');
-  expect(await text(`moved/media/${sha('V')}.mp4`)).toBe('V');
-});
-
-test('a folder of images can be written and read again', async () => {
-  await mkdir(path('in/more'), { recursive: true });
-  await copyFile('test/fixtures/parity/image/grad.png', path('in/more/grad.png'));
-  await go('dataset_path: in\nexport_path: in/rows.jsonl\nprocess: []\n');
-  expect(await lines('in/rows.jsonl')).toEqual([{ text: '<__dj__image>', images: ['more/grad.png'] }]);
-  await go('dataset_path: in/rows.jsonl\nexport_path: again.tar\nprocess: [image_shape_filter]\n');
-  // Steps read what was in the tar file from the store.
-  await go('dataset_path: again.tar\nexport_path: out.jsonl\nprocess: [image_shape_filter]\n');
-  const bytes = await readFile('test/fixtures/parity/image/grad.png');
-  expect(await lines('out.jsonl')).toEqual([{ __key__: '000000000', text: '<__dj__image>', images: [`media/${sha(bytes)}.png`] }]);
-});
-
-test('the recipes of datasets go there and back', async () => {
-  const recipe = async (name: string) => {
-    const yaml = await readFile(join(ROOT, `recipes/datasets/${name}.yaml`), 'utf8');
-    return go(yaml.replaceAll('recipes/datasets/data/', 'data/'));
-  };
-  await cp(join(ROOT, 'recipes/datasets/data'), path('data'), { recursive: true });
-  expect(await quarantined(await recipe('llava-to-webdataset'))).toEqual([]);
-  await recipe('webdataset-to-llava');
-  const given: { image: string }[] = JSON.parse(await text('data/llava.json'));
-  const back: { image: string }[] = JSON.parse(await text('outputs/llava/llava.json'));
-  for (const [at, { image, ...rest }] of given.entries()) {
-    const { image: copy, ...own } = back[at]!;
-    expect(own).toEqual({ ...rest, __key__: `00000000${at}` });
-    expect(await readFile(path(`outputs/llava/${copy}`))).toEqual(await readFile(path(`data/${image}`)));
-  }
-});

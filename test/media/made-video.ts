@@ -28,7 +28,7 @@ export const streamsOf = async (path: string): Promise<readonly Readonly<Record<
 const known = new Map<string, ReturnType<typeof seen>>();
 const seen = async (path: string) => ({ streams: await streamsOf(path), shown: await look(await firstFrame(path)) });
 
-/** Sizes alike, durations within a frame or a packet of sound, packets within two, the look of the first picture; `sound` is whether it has any. */
+/** Sizes alike, durations within a frame or a packet of sound, packets within two, the look of the first picture; `sound` says whether the video has sound. */
 const expectAlike = async (path: string, { made }: Made, what: string, sound?: boolean): Promise<void> => {
   if (!known.has(path)) known.set(path, seen(path));
   const { streams, shown } = await known.get(path)!;
