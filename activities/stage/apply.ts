@@ -103,12 +103,14 @@ export class Applier {
       if (sample.fate !== KEPT) return this.proceed(sample, at + 1);
     }
     sample.isThrough = true;
+    sample.finish();
     return undefined;
   }
 
   /** What follows a step: nothing for a sample that is gone, the same steps for each that was made of it. */
   private proceed(sample: Sample, from: number): Promise<void> | undefined {
-    sample.lighten();
+    if (sample.fate !== KEPT) sample.finish();
+    else sample.lighten();
     if (sample.children) return this.advanceAll(sample.children, from);
     return sample.fate === KEPT ? this.advance(sample, from) : undefined;
   }

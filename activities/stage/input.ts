@@ -1,5 +1,5 @@
 /** What comes into a stage, batch by batch: the rows of a shard, or those that a formatter reads from chunks of the source. */
-import type { ChunkRef, Entry } from '../../core/dataset.js';
+import type { ChunkRef, Entry, ShardRef } from '../../core/dataset.js';
 import { SampleError, StoreError, VersionSkew } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
 import { type FieldMap, isMisfit, type Row } from '../../core/sample.js';
@@ -31,37 +31,45 @@ const BAD_BYTES = 64 << 10;
 /** The step that reads a source, as tallies and fates name it. */
 export const readerStep = (formatter: string): string => `0.${formatter}`;
 
-/** The rows of an entry in their order, those that `wants` refuses left out: these are not even parsed. */
+/**
+ * The rows of an entry in their order, those that `wants` refuses left out: these are not even parsed. Rows of several files come together,
+ * so that a few of them can be in hand at once.
+ */
 export async function* readInput(work: Workplace, entry: Entry, wants: (place: number) => boolean): AsyncGenerator<Incoming[]> {
-  let place = 0;
-  if ('chunks' in entry) {
-    for (const chunk of entry.chunks) {
-      for await (const rows of openChunk(work, chunk, place, wants)) yield* batched(rows);
-      place += chunk.rows;
+  let batch: Incoming[] = [];
+  let bytes = 0;
+  for await (const rows of 'chunks' in entry ? chunkRows(work, entry.chunks, wants) : shardRows(work, entry.shard, wants)) {
+    for (const incoming of rows) {
+      const size = (incoming.row?.utf8?.length ?? 0) + (incoming.row?.rest.length ?? 0);
+      if (batch.length === BATCH_ROWS || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
+        yield batch;
+        batch = [];
+        bytes = 0;
+      }
+      batch.push(incoming);
+      bytes += size;
     }
-    return;
   }
-  for await (const rows of readShard(work.store, entry.shard)) {
-    const batch = rows.map((row, i) => ({ place: place + i, id: row.id, row })).filter((incoming) => wants(incoming.place));
-    place += rows.length;
-    yield* batched(batch);
+  if (batch.length > 0) yield batch;
+}
+
+type Rows = AsyncGenerator<Iterable<Incoming>>;
+
+async function* chunkRows(work: Workplace, chunks: readonly ChunkRef[], wants: (place: number) => boolean): Rows {
+  let place = 0;
+  for (const chunk of chunks) {
+    yield* openChunk(work, chunk, place, wants);
+    place += chunk.rows;
   }
 }
 
-function* batched(rows: Iterable<Incoming>): Generator<Incoming[]> {
-  let batch: Incoming[] = [];
-  let bytes = 0;
-  for (const incoming of rows) {
-    const size = (incoming.row?.utf8?.length ?? 0) + (incoming.row?.rest.length ?? 0);
-    if (batch.length === BATCH_ROWS || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(incoming);
-    bytes += size;
+async function* shardRows({ store }: Workplace, shard: ShardRef, wants: (place: number) => boolean): Rows {
+  let place = 0;
+  for await (const rows of readShard(store, shard)) {
+    const first = place;
+    yield rows.map((row, i) => ({ place: first + i, id: row.id, row })).filter((incoming) => wants(incoming.place));
+    place += rows.length;
   }
-  if (batch.length > 0) yield batch;
 }
 
 /** What the ids of a chunk's samples begin with; their row follows behind a point. */
@@ -69,12 +77,7 @@ export const chunkId = ({ digest, copy, piece }: Pick<ChunkRef, 'digest' | 'copy
   `${(piece?.of ?? digest).slice(0, 16)}${copy > 0 ? `~${copy}` : ''}`;
 const idOf = (chunk: ChunkRef, row: number) => `${chunkId(chunk)}.${(chunk.piece?.row ?? 0) + row}`;
 
-async function* openChunk(
-  work: Workplace,
-  chunk: ChunkRef,
-  first: number,
-  wants: (place: number) => boolean,
-): AsyncGenerator<Iterable<Incoming>> {
+async function* openChunk(work: Workplace, chunk: ChunkRef, first: number, wants: (place: number) => boolean): Rows {
   const { plan, services, store } = work;
   const source = plan.sources[chunk.source]!;
   const formatter = services.catalog.get(source.formatter);
