@@ -2,9 +2,11 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
 
+let loaded: Promise<(bytes: Uint8Array, options: SharpOptions) => Sharp> | undefined;
 /** Loaded with the first picture: lanes of text start without it. */
-const sharpOf = async (bytes: Uint8Array, options: SharpOptions): Promise<Sharp> => {
+const load = async () => {
   const { default: sharp } = await import('sharp').catch((error: Error) => {
+    loaded = undefined;
     throw new EnvironmentError(`the picture library cannot be loaded: ${error.message}`);
   });
   // One picture at a time on one thread: lanes are as many as cores, and a cache would only hold what no step asks for again.
@@ -12,7 +14,11 @@ const sharpOf = async (bytes: Uint8Array, options: SharpOptions): Promise<Sharp>
   sharp.concurrency(1);
   // Drawings are programs rather than pictures, and the peer reads none.
   sharp.block({ operation: ['VipsForeignLoadSvg'] });
-  return sharp(bytes, options);
+  return sharp;
+};
+const sharpOf = async (bytes: Uint8Array, options: SharpOptions): Promise<Sharp> => {
+  loaded ??= load();
+  return (await loaded)(bytes, options);
 };
 
 /** Pictures with more pixels are refused before they are decoded, as by the peer: a few bytes may claim any size. */
