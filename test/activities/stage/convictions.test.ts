@@ -14,7 +14,7 @@ beforeEach(async () => {
     module: new URL('../../../activities/lane-main.js', import.meta.url),
     size: 1,
     env: { SLUICE_OPERATORS: new URL('./killers.js', import.meta.url).href },
-    limits: { sampleCpuMs: 700 },
+    limits: { sampleCpuMs: 1500 },
   });
 });
 afterEach(async () => {
@@ -35,7 +35,7 @@ const run = async (operator: string) => {
 
 test.each([
   ['aborting', /signal SIGABRT/],
-  ['spinning', /over 0\.7 s of CPU time/],
+  ['spinning', /over 1\.5 s of CPU time/],
 ])(
   'a sample that ends its lane by itself (%s) is quarantined, and the others go on',
   async (operator, reason) => {
@@ -50,7 +50,7 @@ test.each([
 
 test.each([
   ['ranger_aborting', /signal SIGABRT/],
-  ['ranger_spinning', /over 0\.7 s of CPU time/],
+  ['ranger_spinning', /over 1\.5 s of CPU time/],
 ])(
   'a range that ends its lane by itself (%s) quarantines its sample, and the others go on',
   async (operator, reason) => {
