@@ -15,7 +15,7 @@ Each side is a fresh process, one after another, and its start counts. The speed
 figures are to be compared within a table, not between tables. The text is documentation and sources found on the machine, read from the page cache.
 
 CPU and peak memory are those of all processes of a side together, MB/s per core is by CPU time, and the first result is the first that is durable.
-Each further MB is told between the two largest sizes.
+Each further MB, or photo, is told between the two largest sizes.
 
 - \`sluice\`: \`sluice run\`, server and workers started by it. \`unfused\`: with \`op_fusion: false\`, a stage for each step. \`sweep\`: sixteen variants
   of the recipe, which differ in thresholds.
@@ -56,7 +56,7 @@ which one in twenty is a copy of another and one in twenty another in a smaller 
 decodes the files to pixels in two processes, and does nothing else.
 
 ${table('images')}
-Of copies in smaller files the sides may keep different ones: equal hashes are asked for, and those of large JPEGs differ by up to two bits
+Of copies in smaller files the sides may keep different ones: equal hashes are asked for, and those of large JPEGs differ by up to four bits
 ([deviations](deviations.md)).
 
 ## Kills

@@ -82,13 +82,13 @@ export const runsTable = ({ runs, agreements }: RunFigures): string => {
   return [head(headOf(unit)), ...rows, ...(found.length > 0 ? ['\n', ...found] : [])].join('');
 };
 
-const of = (runs: readonly Run[], side: string) => runs.filter((run) => run.side === side).sort((a, b) => a.megabytes - b.megabytes);
+const of = (runs: readonly Run[], side: string) => runs.filter((run) => run.side === side).sort((a, b) => amountOf(a) - amountOf(b));
 const sidesOf = (runs: readonly Run[]) => [...new Set(runs.map(({ side }) => side))];
-/** Seconds for each further megabyte, between the two largest sizes. */
+/** Seconds for each further megabyte or photo, between the two largest sizes. */
 const furtherCost = (runs: readonly Run[], side: string): { readonly wall: number; readonly cpu: number } | undefined => {
   const [small, large] = of(runs, side).slice(-2);
   if (small === undefined || large === undefined) return undefined;
-  const further = large.megabytes - small.megabytes;
+  const further = amountOf(large) - amountOf(small);
   return { wall: (large.seconds - small.seconds) / further, cpu: (large.cpuSeconds - small.cpuSeconds) / further };
 };
 
@@ -98,8 +98,9 @@ const marginal = (runs: readonly Run[]): string[] => {
     const cost = furtherCost(runs, side);
     if (cost === undefined) return [];
     const times =
-      side === 'sluice' || !own ? '' : `; times sluice: wall ${(cost.wall / own.wall).toFixed(1)}, CPU ${(cost.cpu / own.cpu).toFixed(2)}`;
-    return [`${side}, each further MB: ${(cost.wall * 1000).toFixed(1)} ms, ${(cost.cpu * 1000).toFixed(1)} ms of CPU${times}`];
+      side === 'sluice' || !own ? '' : `; times sluice: wall ${(cost.wall / own.wall).toFixed(2)}, CPU ${(cost.cpu / own.cpu).toFixed(2)}`;
+    const unit = unitOf(runs[0]!).replace(/s$/, '');
+    return [`${side}, each further ${unit}: ${(cost.wall * 1000).toFixed(1)} ms, ${(cost.cpu * 1000).toFixed(1)} ms of CPU${times}`];
   });
 };
 
@@ -109,10 +110,10 @@ const ratios = (runs: readonly Run[]): string[] =>
     .flatMap((side) =>
       of(runs, side).flatMap((other) =>
         of(runs, 'sluice')
-          .filter(({ megabytes }) => megabytes === other.megabytes)
+          .filter((run) => amountOf(run) === amountOf(other))
           .map((own) => {
             const [wall, cpu] = [other.seconds / own.seconds, other.cpuSeconds / own.cpuSeconds];
-            return `${amountOf(own)} ${unitOf(own)}, ${side} / sluice: wall ${wall.toFixed(1)}, CPU ${cpu.toFixed(2)}`;
+            return `${amountOf(own)} ${unitOf(own)}, ${side} / sluice: wall ${wall.toFixed(2)}, CPU ${cpu.toFixed(2)}`;
           }),
       ),
     );

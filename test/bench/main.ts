@@ -2,7 +2,7 @@
  * What it is asked for is its first argument; each side is a fresh process, one after another.
  *   npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides sluice,plain,peer,peer-list,unfused,sweep]   the same recipe
  *   npm run bench -- datatrove|dolma [--mb 80]   rules of these toolkits, and ours of the same name
- *   npm run bench -- images [--photos 2000] [--sides sluice,decode,peer]   a recipe over photographs, next to decoding them with nothing else
+ *   npm run bench -- images [--photos 2000,4000] [--sides sluice,decode,peer]   a recipe over photographs, next to decoding them with nothing else
  *   npm run bench -- videos [--clips 12] [--seconds 60]   a recipe over clips of 1280 by 720, on either side
  *   npm run bench -- operators [--mb 8] [--sides sluice]   each text operator alone, next to memory and, unless only sluice is named, the peer's;
  *     fails when a declared cost is far off
@@ -51,7 +51,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     mb: { type: 'string' },
-    photos: { type: 'string', default: '2000' },
+    photos: { type: 'string', default: '2000,4000' },
     sides: { type: 'string' },
     clips: { type: 'string', default: '12' },
     seconds: { type: 'string', default: '60' },
@@ -124,15 +124,17 @@ const benchRules = async (toolkit: Toolkit): Promise<void> => {
   report(toolkit, [TOOLKITS[toolkit].measured]);
 };
 
-const benchImages = async (count: number, sides: readonly string[]): Promise<void> => {
-  const photos = join(CACHE, `photos-${count}`);
-  await makePhotos(photos, count);
-  const files = readdirSync(photos).map((name) => join(photos, name));
-  const size = { photos: count, megabytes: Math.round(files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6) };
-  const folderOf = (side: string) => join(CACHE, `${side}-photos-${count}`);
-  for (const side of sides) await timed(side, size, files, () => IMAGE_SIDES[side]!(folderOf(side), photos, STEPS.images));
-  const kept = (side: string) => exported(join(folderOf(side), 'out.jsonl'));
-  if (sides.includes('peer') && sides.includes('sluice')) await compared(size, ['sluice', 'peer'], [kept('sluice'), kept('peer')]);
+const benchImages = async (counts: readonly number[], sides: readonly string[]): Promise<void> => {
+  for (const count of counts) {
+    const photos = join(CACHE, `photos-${count}`);
+    await makePhotos(photos, count);
+    const files = readdirSync(photos).map((name) => join(photos, name));
+    const size = { photos: count, megabytes: Math.round(files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6) };
+    const folderOf = (side: string) => join(CACHE, `${side}-photos-${count}`);
+    for (const side of sides) await timed(side, size, files, () => IMAGE_SIDES[side]!(folderOf(side), photos, STEPS.images));
+    const kept = (side: string) => exported(join(folderOf(side), 'out.jsonl'));
+    if (sides.includes('peer') && sides.includes('sluice')) await compared(size, ['sluice', 'peer'], [kept('sluice'), kept('peer')]);
+  }
   report('images', sides.includes('peer') ? [PEER.measured] : []);
 };
 
@@ -166,10 +168,10 @@ else if (positionals.length === 1 && what === 'videos') {
 } else if (positionals.length === 1 && (what === 'datatrove' || what === 'dolma')) await benchRules(what);
 else if (positionals.length === 1 && what === 'text' && steps && sides.every((side) => SIDES[side])) await benchText(steps, sides);
 else if (positionals.length === 1 && what === 'images' && sides.every((side) => IMAGE_SIDES[side]))
-  await benchImages(Number(values.photos), sides);
+  await benchImages(values.photos.split(',').map(Number), sides);
 else {
   say(`usage: npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides ${Object.keys(SIDES).join()}] [--record]`);
-  say(`       npm run bench -- images [--photos 2000] [--sides ${Object.keys(IMAGE_SIDES).join()}] [--record]`);
+  say(`       npm run bench -- images [--photos 2000,4000] [--sides ${Object.keys(IMAGE_SIDES).join()}] [--record]`);
   say('       npm run bench -- videos [--clips 12] [--seconds 60] [--record]');
   say(
     '       npm run bench -- datatrove|dolma [--mb 80] [--record]\n       npm run bench -- operators [--mb 8] [--sides sluice] [--record]',
