@@ -1,4 +1,4 @@
-/** Makes videos whose cuts are known: looks are encoded once, then put in any order without encoding again, so long ones are quick. */
+/** Makes videos whose cuts are known: looks are encoded once, then cut and put in any order without encoding again, so long ones are quick. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,10 +29,9 @@ const signal = new AbortController().signal;
 export const makeVideo = async (path: string, { width, height, fps, scenes, sound = false }: VideoPlan): Promise<number[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'make-video-'));
   try {
-    const names = scenes.map((frames, at) => `${at % LOOKS.length}-${frames}.mp4`);
-    for (const name of new Set(names)) {
-      const [look = 0, frames = 0] = name.replace('.mp4', '').split('-').map(Number);
-      const [from, to] = LOOKS[look]!.split(':');
+    const longest = (look: number) => Math.max(...scenes.filter((_, at) => at % LOOKS.length === look));
+    for (const [look, colours] of LOOKS.slice(0, scenes.length).entries()) {
+      const [from, to] = colours.split(':');
       const picture = `gradients=s=${width}x${height}:r=${fps}:c0=${from}:c1=${to}:x0=0:y0=0:x1=${width}:y1=${height}:speed=0.005:n=2:seed=1`;
       const lavfi = ['-f', 'lavfi'];
       await runFfmpeg(
@@ -42,20 +41,23 @@ export const makeVideo = async (path: string, { width, height, fps, scenes, soun
             command
               .input(`sine=f=${220 * (look + 1)}:r=48000`)
               .inputOptions(lavfi)
-              .outputOptions('-c:a', 'aac', '-shortest');
+              .outputOptions('-c:a', 'aac');
           command
-            .outputOptions(
-              '-frames:v',
-              `${frames}`,
-              '-t',
-              `${frames / fps}`,
-              '-c:v',
-              'libx264',
-              '-preset',
-              'ultrafast',
-              '-pix_fmt',
-              'yuv420p',
-            )
+            .outputOptions('-frames:v', `${longest(look)}`, '-t', `${longest(look) / fps}`)
+            .outputOptions('-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p')
+            .output(join(folder, `${look}.mp4`));
+        },
+        { signal },
+      );
+    }
+    const names = scenes.map((frames, at) => `${at % LOOKS.length}-${frames}.mp4`);
+    for (const name of new Set(names)) {
+      const [look = '', frames = 0] = name.replace('.mp4', '').split('-');
+      await runFfmpeg(
+        (command) => {
+          command
+            .input(join(folder, `${look}.mp4`))
+            .outputOptions('-t', `${(Number(frames) - 0.5) / fps}`, '-c', 'copy')
             .output(join(folder, name));
         },
         { signal },
