@@ -40,14 +40,14 @@ export const measure = async (
   void closed.then(() => {
     running = false;
   });
-  const found = new Set<string>();
+  const found = new Map<string, number>();
   let peak = 0;
   for (let turn = 0; running; turn++) {
     watch?.(seconds());
     // Adding up what processes share takes the kernel a while, which the command would lack.
     if (turn % 40 === 0) {
-      for (const pid of started(mark)) found.add(pid);
-      peak = Math.max(peak, megabytes(found));
+      for (const pid of started(mark)) found.set(pid, ticks(pid));
+      peak = Math.max(peak, megabytes(found.keys()));
     }
     await Promise.race([sleep(25), closed]);
   }
@@ -56,6 +56,11 @@ export const measure = async (
   if (code !== 0) throw new Error(`${command} ended with ${code}: see ${log}`);
   let used = ticks('self', true) - before;
   for (const pid of started(mark)) used += ticks(pid) + ticks(pid, true);
+  // Those that ended with nobody waiting for them are told by what they had used when they were last seen.
+  used = Math.max(
+    used,
+    [...found.values()].reduce((sum, own) => sum + own, 0),
+  );
   return { seconds: wall, cpuSeconds: used / TICKS_PER_SECOND, peakMegabytes: peak, output };
 };
 
