@@ -72,15 +72,22 @@ export class Applier {
     const inFlight = new Set<Promise<void>>();
     const failures: unknown[] = [];
     for (const sample of samples) {
-      const later = this.advance(sample, from);
+      let later: Promise<void> | undefined;
+      try {
+        later = this.advance(sample, from);
+      } catch (error) {
+        failures.push(error);
+        break;
+      }
       if (!later) continue;
       const done: Promise<void> = later.catch((error) => void failures.push(error)).finally(() => inFlight.delete(done));
       inFlight.add(done);
       if (inFlight.size >= (this.alone ? 1 : IN_FLIGHT)) await Promise.race(inFlight);
-      this.signal.throwIfAborted();
-      if (failures.length > 0) break;
+      if (this.signal.aborted || failures.length > 0) break;
     }
+    // None is left in hand: what the lane is called for next has other media and another signal.
     await Promise.all(inFlight);
+    this.signal.throwIfAborted();
     if (failures.length > 0) throw failures[0];
   }
 
@@ -98,7 +105,7 @@ export class Applier {
         const start = isTimed ? performance.now() : 0;
         const later = this.take(bound, at, sample);
         if (isTimed) this.spent[at]! += performance.now() - start;
-        if (later) return later.then(() => this.proceed(sample, at + 1));
+        if (later) return later.then(() => (this.signal.aborted ? undefined : this.proceed(sample, at + 1)));
       }
       if (sample.fate !== KEPT) return this.proceed(sample, at + 1);
     }

@@ -26,6 +26,8 @@ export interface Incoming {
 const BATCH_ROWS = 2000;
 /** What samples hold on their way through the steps is a few times as much, and best stays in the caches. */
 const BATCH_BYTES = 1 << 20;
+/** Of so many files, so that what has changed since ingest is told near the time of its turn, and progress now and then. */
+const BATCH_BLOCKS = 32;
 const BAD_BYTES = 64 << 10;
 
 /** The step that reads a source, as tallies and fates name it. */
@@ -38,17 +40,20 @@ export const readerStep = (formatter: string): string => `0.${formatter}`;
 export async function* readInput(work: Workplace, entry: Entry, wants: (place: number) => boolean): AsyncGenerator<Incoming[]> {
   let batch: Incoming[] = [];
   let bytes = 0;
+  let blocks = 0;
+  const take = (): Incoming[] => {
+    const taken = batch;
+    [batch, bytes, blocks] = [[], 0, 0];
+    return taken;
+  };
   for await (const rows of 'chunks' in entry ? chunkRows(work, entry.chunks, wants) : shardRows(work, entry.shard, wants)) {
     for (const incoming of rows) {
       const size = (incoming.row?.utf8?.length ?? 0) + (incoming.row?.rest.length ?? 0);
-      if (batch.length === BATCH_ROWS || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
-        yield batch;
-        batch = [];
-        bytes = 0;
-      }
+      if (batch.length === BATCH_ROWS || (batch.length > 0 && bytes + size > BATCH_BYTES)) yield take();
       batch.push(incoming);
       bytes += size;
     }
+    if (++blocks >= BATCH_BLOCKS && batch.length > 0) yield take();
   }
   if (batch.length > 0) yield batch;
 }
@@ -128,7 +133,7 @@ const taker = ({ plan, services }: Workplace, { source }: ChunkRef, prints: Prin
       return { ...own, row: isUnread(row, needsText, plan.required, plan.fields) ? null : row, replaced };
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      return { ...own, row: null, error: `${where}: ${error.message}`, bytes: bytes.subarray(0, BAD_BYTES) };
+      return { ...own, row: null, error: `${where}: ${error.message}`, bytes: new Uint8Array(bytes.subarray(0, BAD_BYTES)) };
     }
   };
 };

@@ -9,7 +9,7 @@ const load = async () => {
     loaded = undefined;
     throw new EnvironmentError(`the picture library cannot be loaded: ${error.message}`);
   });
-  // One picture at a time on one thread: lanes are as many as cores, and a cache would only hold what no step asks for again.
+  // Each picture on one thread: lanes are as many as cores, and a cache would only hold what no step asks for again.
   sharp.cache(false);
   sharp.concurrency(1);
   // Drawings are programs rather than pictures, and the peer reads none.

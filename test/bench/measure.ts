@@ -46,7 +46,7 @@ export const measure = async (
     watch?.(seconds());
     // Adding up what processes share takes the kernel a while, which the command would lack.
     if (turn % 40 === 0) {
-      for (const pid of started(mark)) found.set(pid, ticks(pid));
+      for (const pid of started(mark)) found.set(pid, Math.max(found.get(pid) ?? 0, ticks(pid)));
       peak = Math.max(peak, megabytes(found.keys()));
     }
     await Promise.race([sleep(25), closed]);
