@@ -35,12 +35,12 @@ describe('runs', () => {
     ];
     const page = runsTable({ runs, agreements: [] });
     expect(page).toContain('- sluice, each further MB: 16.0 ms, 40.0 ms of CPU\n');
-    expect(page).toContain('- plain, each further MB: 40.0 ms, 20.0 ms of CPU; times sluice: wall 2.5, CPU 0.50\n');
+    expect(page).toContain('- plain, each further MB: 40.0 ms, 20.0 ms of CPU; times sluice: wall 2.50, CPU 0.50\n');
   });
 
   test('are compared with ours of the same size', () => {
     const runs = [run('sluice', 80, 8, 10), run('peer', 80, 60, 85), run('peer', 330, 200, 300)];
-    expect(runsTable({ runs, agreements: [] }).match(/^- .*/gm)?.slice(1)).toEqual(['- 80 MB, peer / sluice: wall 7.5, CPU 8.50']);
+    expect(runsTable({ runs, agreements: [] }).match(/^- .*/gm)?.slice(1)).toEqual(['- 80 MB, peer / sluice: wall 7.50, CPU 8.50']);
   });
 
   test('over photographs are told by their number', () => {
@@ -50,10 +50,12 @@ describe('runs', () => {
       { ...run('peer', 400, 60, 85), ...size },
     ];
     const page = runsTable({ runs, agreements: [{ ...agreement, ...size, onlyTheirs: 2 }] });
+    const more = [...runs, { ...run('sluice', 800, 14, 30), photos: 4000, megabytes: 800 }];
+    expect(runsTable({ runs: more, agreements: [] })).toContain('- sluice, each further photo: 2.0 ms, 5.0 ms of CPU\n');
     expect(page).toContain('| side | photos | wall s | CPU s | photos/s | photos/s per core |');
     expect(page).toContain('| sluice | 2000 | 10.0 | 20.0 | 200.00 | 100.00 | 100 |  |\n');
     expect(page).toContain(
-      '- 2000 photos, peer / sluice: wall 6.0, CPU 4.25\n- 2000 photos, sluice and peer: 7 photos are the same, 2 only peer keeps\n',
+      '- 2000 photos, peer / sluice: wall 6.00, CPU 4.25\n- 2000 photos, sluice and peer: 7 photos are the same, 2 only peer keeps\n',
     );
   });
 
