@@ -59,7 +59,6 @@ export class Outcome {
   /** A sample that went through the steps from `from` on, and all that was made of it. */
   take(sample: Sample, from = 0): void {
     const { row, fate, end, cells, children, failure } = sample;
-    sample.finish();
     if (fate === KEPT) {
       if (!sample.isThrough) throw new Error(`sample ${row.id} did not pass all steps`);
       this.tallies.keep(from);

@@ -108,11 +108,8 @@ const told = (sample: Sample | string, index: number, { kinds, bounds }: BoundSt
   const { fate, failure, cells, children } = sample;
   const names = kinds.map(({ name }) => name.slice(bounds[0]!.step.id.length + 1));
   const stats = Object.fromEntries(names.flatMap((name, i) => (cells[i] === null ? [] : [[name, cells[i] as Json]])));
-  const made = (children ?? (fate === KEPT ? [sample] : [])).map((one) => {
-    one.finish();
-    return parseJson(
-      Buffer.from(writeRow(one.row, DEFAULT_FIELDS, { keepStats: WHOLE.includes(bounds[0]!.operator.category) })).toString(),
-    );
-  });
+  const made = (children ?? (fate === KEPT ? [sample] : [])).map((one) =>
+    parseJson(Buffer.from(writeRow(one.row, DEFAULT_FIELDS, { keepStats: WHOLE.includes(bounds[0]!.operator.category) })).toString()),
+  );
   return { index, kept: fate !== QUARANTINED && made.length > 0, stats, samples: made, error: failure?.error ?? null };
 };

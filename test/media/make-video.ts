@@ -50,20 +50,19 @@ export const makeVideo = async (path: string, { width, height, fps, scenes, soun
         { signal },
       );
     }
-    const names = scenes.map((frames, at) => `${at % LOOKS.length}-${frames}.mp4`);
-    for (const name of new Set(names)) {
-      const [look = '', frames = 0] = name.replace('.mp4', '').split('-');
+    const clips = scenes.map((frames, at) => ({ look: at % LOOKS.length, frames, name: `${at % LOOKS.length}-${frames}.mp4` }));
+    for (const { look, frames, name } of new Map(clips.map((clip) => [clip.name, clip])).values()) {
       await runFfmpeg(
         (command) => {
           command
             .input(join(folder, `${look}.mp4`))
-            .outputOptions('-t', `${(Number(frames) - 0.5) / fps}`, '-c', 'copy')
+            .outputOptions('-t', `${(frames - 0.5) / fps}`, '-c', 'copy')
             .output(join(folder, name));
         },
         { signal },
       );
     }
-    await writeFile(join(folder, 'list.txt'), names.map((name) => `file '${name}'\n`).join(''));
+    await writeFile(join(folder, 'list.txt'), clips.map(({ name }) => `file '${name}'\n`).join(''));
     await runFfmpeg(
       (command) => {
         command
