@@ -59,7 +59,7 @@ ${table('images')}
 An hour before, on the same machine, each further photo took us 3.3 ms and sharp alone 3.5. Large JPEGs are decoded at a part of their size; what the start
 and the end of a run take (server, workers, code that is not warm yet, barrier, output) is most of the difference for 2,000.
 
-Of copies in smaller files the sides may keep different ones: equal hashes are asked for, and those of large JPEGs differ by up to four bits
+Of copies in smaller files the sides may keep different ones: equal hashes are asked for, and those of large JPEGs differ by one or two bits
 ([deviations](deviations.md)).
 
 ## Clips

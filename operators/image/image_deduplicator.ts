@@ -5,7 +5,7 @@ import { hashesOf, method } from './same-image.js';
 
 export default defineDeduplicator({
   name: 'image_deduplicator',
-  version: 1,
+  version: 2,
   summary: 'Keeps the first of the samples whose pictures look the same: by perceptual hashes, of 64 bits, that are equal.',
   reads: ['field', 'pictures'],
   cost: 4096,

@@ -5,7 +5,7 @@ import { hashesOf, method } from './same-image.js';
 
 export default defineDeduplicator({
   name: 'ray_image_deduplicator',
-  version: 1,
+  version: 2,
   summary: 'The same as image_deduplicator.',
   reads: ['pictures'],
   cost: 4096,

@@ -1,6 +1,7 @@
 /** Perceptual hashes of 64 bits: what a picture looks like, seen from afar, by the rules of imagededup. */
 import { distantPixels, type ImageSize, type Picture, type Pixels } from './image.js';
 import { lanczos } from './resample.js';
+import { distantJpeg } from './turbo-jpeg.js';
 
 export const HASH_METHODS = ['phash', 'ahash', 'dhash', 'whash'] as const;
 export type HashMethod = (typeof HASH_METHODS)[number];
@@ -69,11 +70,33 @@ const RULES: Readonly<Record<HashMethod, Rule>> = {
 
 /** The hash of a picture, as 16 hexadecimal digits. */
 export const hashOf = async (method: HashMethod, picture: Picture): Promise<string> => {
-  const { width, height, side, bits } = RULES[method];
-  const seen = lanczos(await distantPixels(picture, side), { width, height });
-  const value = bits(greyOf(seen)).reduce((sum, bit) => sum * 2n + (bit ? 1n : 0n), 0n);
+  const { side, bits, ...size } = RULES[method];
+  const grey = greyFromAfar(picture, side, size) ?? greyOf(lanczos(await distantPixels(picture), size));
+  const value = bits(grey).reduce((sum, bit) => sum * 2n + (bit ? 1n : 0n), 0n);
   return value.toString(16).padStart(BITS / 4, '0');
 };
+
+/** The grey levels of a JPEG that is large enough to be read at a part of its size: most of the work is saved. */
+const greyFromAfar = (
+  { bytes, format, isPrint, orientation }: Picture,
+  side: number,
+  { width, height }: ImageSize,
+): Uint8Array | undefined => {
+  const seen = format === 'jpeg' && !isPrint ? distantJpeg(bytes, side) : undefined;
+  if (seen === undefined) return undefined;
+  const isTurned = orientation > 4;
+  const { data } = lanczos(seen, isTurned ? { width: height, height: width } : { width, height }, seen.exact);
+  if (orientation === 1) return data;
+  const [last, lowest] = isTurned ? [height - 1, width - 1] : [width - 1, height - 1];
+  return Uint8Array.from({ length: width * height }, (_, place) => {
+    const [across, down] = [place % width, Math.floor(place / width)];
+    const [x, y] = isTurned ? [down, across] : [across, down];
+    return data[(MIRRORED.includes(orientation) ? last - x : x) + (FLIPPED.includes(orientation) ? lowest - y : y) * (last + 1)]!;
+  });
+};
+/** Orientations in which what is stored runs from right to left, and from the bottom up. */
+const MIRRORED: readonly number[] = [2, 3, 7, 8];
+const FLIPPED: readonly number[] = [3, 4, 6, 7];
 
 /** Brightness by the weights of ITU-R 601, in 16 bits of fixed point. */
 const greyOf = ({ data, width, height }: Pixels): Uint8Array => {

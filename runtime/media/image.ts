@@ -1,6 +1,7 @@
 /** Pictures, read as the peer reads them: upright, in RGB, cut files as far as they go. */
 import type { Sharp, SharpOptions } from 'sharp';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
+import { jpegHeader } from './turbo-jpeg.js';
 
 let loaded: Promise<(bytes: Uint8Array, options: SharpOptions) => Sharp> | undefined;
 /** Loaded with the first picture: lanes of text start without it. */
@@ -39,13 +40,17 @@ export interface Picture extends ImageSize {
   readonly format: string;
   /** Of inks rather than lights. */
   readonly isPrint: boolean;
+  /** How what is stored is turned or mirrored to be upright, as EXIF counts: 1 is not at all. */
+  readonly orientation: number;
 }
 
 /** Reads the header of a picture. */
 export const readPicture = (bytes: Uint8Array): Promise<Picture> =>
   reading(async () => {
-    const { format, space, autoOrient } = await (await open(bytes)).metadata();
-    return { bytes, format, isPrint: space === 'cmyk', ...autoOrient };
+    const jpeg = jpegHeader(bytes);
+    if (jpeg && jpeg.width * jpeg.height <= MAX_PIXELS) return { bytes, format: 'jpeg', orientation: 1, ...jpeg };
+    const { format, space, orientation = 1, autoOrient } = await (await open(bytes)).metadata();
+    return { bytes, format, isPrint: space === 'cmyk', orientation, ...autoOrient };
   });
 
 /** Decodes a picture. */
@@ -68,18 +73,9 @@ const shrunk = (image: Sharp, { width, height }: ImageSize, most: number): Sharp
 /** A picture that is looked at from afar and is larger is made small row by row: whole it may not fit into memory. */
 const WHOLE_PIXELS = 2 ** 23;
 
-/**
- * Decodes a picture that is looked at from afar, colours as they are written, whatever profile goes with them. A JPEG of at least four times
- * `side` either way becomes a square of it: its decoder makes it a half, a quarter or an eighth of its size, at half of the work, and what is
- * left is shrunk by two at least, which evens that out.
- */
-export const distantPixels = ({ bytes, format, isPrint, width, height }: Picture, side: number): Promise<Pixels> =>
-  reading(async () => {
-    const image = await open(bytes, { ignoreIcc: true });
-    if (format === 'jpeg' && !isPrint && Math.min(width, height) >= 4 * side)
-      return pixelsOf(image.resize(side, side, { fit: 'fill', fastShrinkOnLoad: false }), isPrint);
-    return pixelsOf(shrunk(image, { width, height }, WHOLE_PIXELS), isPrint);
-  });
+/** Decodes a picture that is looked at from afar, colours as they are written, whatever profile goes with them. */
+export const distantPixels = ({ bytes, isPrint, width, height }: Picture): Promise<Pixels> =>
+  reading(async () => pixelsOf(shrunk(await open(bytes, { ignoreIcc: true }), { width, height }, WHOLE_PIXELS), isPrint));
 
 /** Shrinks or stretches a picture until it fits a size; the rest of it is black. */
 export const fittedPixels = async ({ data, ...own }: Pixels, { width, height }: ImageSize): Promise<Pixels> => {

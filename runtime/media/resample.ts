@@ -1,22 +1,91 @@
-/** Pictures at another size by Lanczos's filter, to the last bit those of the imaging library that the peer uses. */
-import type { ImageSize, Pixels } from './image.js';
+/**
+ * Pictures at another size by Lanczos's filter, to the last bit those of the imaging library that the peer uses. The work is done by the
+ * kernels of wasm/resample.as; here is what they need to know.
+ */
+import { lazy } from '../../core/lazy.js';
+import { compile, instanceOf, type Memory } from '../text/wasm/instantiate.js';
+import type { ImageSize } from './image.js';
+import { MODULE } from './wasm/resample.gen.js';
+
+/** Rows of pixels, of three bytes or of one. */
+interface Levels extends ImageSize {
+  readonly data: Uint8Array;
+}
+
+/** Where the firsts and the weights of `count` places are, of `taps` pixels each. */
+type Places = readonly [firsts: number, weights: number, taps: number, count: number];
+interface Kernels {
+  readonly memory: Memory;
+  oneAcross(data: number, width: number, lines: number, ...rest: readonly [...Places, to: number]): void;
+  threeAcross(data: number, width: number, lines: number, ...rest: readonly [...Places, to: number]): void;
+  down(data: number, line: number, ...rest: readonly [...Places, to: number]): void;
+}
+const module = lazy(() => compile(MODULE));
+let kernels: Kernels | undefined;
+const PAGE = 1 << 16;
+/** Kernels whose memory has become larger than this are not kept: it never becomes smaller. */
+const MOST_KEPT = 2 ** 26;
 
 /** Bits after the point of the weights. */
 const BITS = 22;
 const LOBES = 3;
 
-/** One direction after the other, with whole levels in between: first across, unless far more lines than columns are to go. */
-export const lanczos = (pixels: Pixels, { width, height }: ImageSize): Pixels => {
-  const across = weightsOf(pixels.width, width);
-  const down = weightsOf(pixels.height, height);
-  const lines = pixels.height - height;
-  return lines > 0 && lines > 2 * (pixels.width - width)
-    ? rows(columns(pixels, height, down), width, across)
-    : columns(rows(pixels, width, across), height, down);
+/**
+ * One direction after the other, with whole levels in between: first across, unless far more lines than columns are to go. `exact` is the size
+ * to the last fraction, where the last column or line holds only a part of what others do.
+ */
+export const lanczos = (picture: Levels, { width, height }: ImageSize, exact: ImageSize = picture): Levels => {
+  const bands = picture.data.length / (picture.width * picture.height);
+  const lines = picture.height - height;
+  const isDownFirst = lines > 0 && lines > 2 * (picture.width - width);
+  const between = isDownFirst ? { width: picture.width, height } : { width, height: picture.height };
+  const [across, down] = [weightsOf(exact.width, width), weightsOf(exact.height, height)];
+
+  let end = 0;
+  const take = (bytes: number): number => {
+    const at = end;
+    // Kernels read and write up to 16 bytes behind what is theirs.
+    end += (bytes + 31) & ~15;
+    return at;
+  };
+  const bytesOf = (size: ImageSize) => size.width * size.height * bands;
+  const [from, middle, to] = [take(bytesOf(picture)), take(bytesOf(between)), take(width * height * bands)];
+  const placesOf = ({ firsts, weights, taps }: Weights): Places => [take(firsts.byteLength), take(weights.byteLength), taps, firsts.length];
+  const [acrossAt, downAt] = [placesOf(across), placesOf(down)];
+
+  kernels ??= instanceOf<Kernels>(module());
+  const { memory, oneAcross, threeAcross, down: fall } = kernels;
+  const lacking = end - memory.buffer.byteLength;
+  if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE));
+  new Uint8Array(memory.buffer).set(picture.data, from);
+  for (const [{ firsts, weights }, [firstsAt, weightsAt]] of [
+    [across, acrossAt],
+    [down, downAt],
+  ] as const) {
+    new Int32Array(memory.buffer).set(firsts, firstsAt >> 2);
+    new Int32Array(memory.buffer).set(weights, weightsAt >> 2);
+  }
+  const stretch = (at: number, size: ImageSize, into: number) =>
+    (bands === 3 ? threeAcross : oneAcross)(at, size.width, size.height, ...acrossAt, into);
+  if (isDownFirst) {
+    fall(from, picture.width * bands, ...downAt, middle);
+    stretch(middle, between, to);
+  } else {
+    stretch(from, picture, middle);
+    fall(middle, width * bands, ...downAt, to);
+  }
+  const data = new Uint8Array(memory.buffer, to, width * height * bands).slice();
+  if (memory.buffer.byteLength > MOST_KEPT) kernels = undefined;
+  return { data, width, height };
 };
 
-/** For each place of the result where its part of the line begins, and what each pixel of that part weighs. */
-type Weights = readonly { readonly first: number; readonly weights: Int32Array }[];
+/** For each place of the result the first pixel of its part of the line, and in rows of a multiple of four what each pixel weighs. */
+interface Weights {
+  readonly firsts: Int32Array;
+  readonly weights: Int32Array;
+  /** Pixels of the longest part; the others are filled up with pixels that weigh nothing. */
+  readonly taps: number;
+}
 
 /** Those of the last sizes: pictures that come one after the other are often alike. */
 const known = new Map<string, Weights>();
@@ -33,54 +102,26 @@ const weightsOf = (length: number, count: number): Weights => {
 const makeWeights = (length: number, count: number): Weights => {
   const scale = length / count;
   const spread = Math.max(scale, 1);
-  return Array.from({ length: count }, (_, place) => {
+  const pixels = Math.ceil(length);
+  const parts = Array.from({ length: count }, (_, place) => {
     const middle = (place + 0.5) * scale;
     const first = Math.max(0, Math.trunc(middle - LOBES * spread + 0.5));
-    const last = Math.min(length, Math.trunc(middle + LOBES * spread + 0.5));
-    const taps = Array.from({ length: last - first }, (__, tap) => kernel((first + tap - middle + 0.5) * (1 / spread)));
-    const sum = taps.reduce((total, tap) => total + tap, 0);
-    const fixed = (tap: number) => Math.trunc((tap / sum) * 2 ** BITS + (tap < 0 ? -0.5 : 0.5));
-    return { first, weights: Int32Array.from(taps, fixed) };
+    const last = Math.min(pixels, Math.trunc(middle + LOBES * spread + 0.5));
+    const shares = Array.from({ length: last - first }, (__, tap) => kernel((first + tap - middle + 0.5) * (1 / spread)));
+    return { first, shares, sum: shares.reduce((total, share) => total + share, 0) };
   });
+  const taps = Math.max(...parts.map(({ shares }) => shares.length));
+  const stride = (taps + 3) & ~3;
+  const firsts = new Int32Array(count);
+  const weights = new Int32Array(count * stride);
+  for (const [place, { first, shares, sum }] of parts.entries()) {
+    // A part that is shorter than others may begin earlier, so that none goes beyond the line.
+    firsts[place] = Math.min(first, pixels - taps);
+    const fixed = shares.map((share) => Math.trunc((share / sum) * 2 ** BITS + (share < 0 ? -0.5 : 0.5)));
+    weights.set(fixed, place * stride + first - firsts[place]!);
+  }
+  return { firsts, weights, taps };
 };
 
 const kernel = (x: number): number => (x >= -LOBES && x < LOBES ? sinc(x) * sinc(x / LOBES) : 0);
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI));
-
-const rows = ({ data, width, height }: Pixels, count: number, places: Weights): Pixels => {
-  const out = new Uint8ClampedArray(count * height * 3);
-  for (let place = 0; place < count; place++) {
-    const { first, weights } = places[place]!;
-    for (let y = 0; y < height; y++) {
-      let at = (y * width + first) * 3;
-      let red = 1 << (BITS - 1);
-      let green = red;
-      let blue = red;
-      for (let tap = 0; tap < weights.length; tap++, at += 3) {
-        const weight = weights[tap]!;
-        red = (red + Math.imul(data[at]!, weight)) | 0;
-        green = (green + Math.imul(data[at + 1]!, weight)) | 0;
-        blue = (blue + Math.imul(data[at + 2]!, weight)) | 0;
-      }
-      const to = (y * count + place) * 3;
-      out[to] = red >> BITS;
-      out[to + 1] = green >> BITS;
-      out[to + 2] = blue >> BITS;
-    }
-  }
-  return { data: new Uint8Array(out.buffer), width: count, height };
-};
-
-const columns = ({ data, width }: Pixels, count: number, places: Weights): Pixels => {
-  const line = width * 3;
-  const out = new Uint8ClampedArray(line * count);
-  for (let place = 0; place < count; place++) {
-    const { first, weights } = places[place]!;
-    for (let x = 0; x < line; x++) {
-      let sum = 1 << (BITS - 1);
-      for (let tap = 0; tap < weights.length; tap++) sum = (sum + Math.imul(data[(first + tap) * line + x]!, weights[tap]!)) | 0;
-      out[place * line + x] = sum >> BITS;
-    }
-  }
-  return { data: new Uint8Array(out.buffer), width, height: count };
-};

@@ -11,7 +11,9 @@ export interface Memory {
 }
 
 /** A module that several instances share, each with a memory of its own. */
-export const compile = (module: string): object => new WebAssembly.Module(Buffer.from(module, 'base64'));
-export const instanceOf = <K>(module: object): K => new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as K;
+export const compile = (module: string | Uint8Array): object =>
+  new WebAssembly.Module(typeof module === 'string' ? Buffer.from(module, 'base64') : module);
+export const instanceOf = <K>(module: object, imports: object = { env: { abort: () => {} } }): K =>
+  new WebAssembly.Instance(module, imports).exports as K;
 
 export const instantiate = <K>(module: string): K => instanceOf(compile(module));
