@@ -1,5 +1,5 @@
 /** The files of a source. */
-import type { Stats } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { RecipeError } from '../../core/errors.js';
@@ -73,9 +73,10 @@ const walk = async (
   if (seen.has(here)) return [];
   seen.add(here);
   const files: FoundFile[] = [];
+  const within = join(root, folder, sep);
   for (const entry of await readdir(here, { withFileTypes: true }).catch((error) => unreadable(here, error))) {
     const file = folder + entry.name;
-    const path = join(root, file);
+    const path = within + entry.name;
     const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
     if (!target?.isDirectory() && !matches(entry.name)) continue;
     if (entry.isSymbolicLink() && !`${await realpath(path).catch((error) => unreadable(path, error))}${sep}`.startsWith(real + sep)) {
@@ -83,7 +84,8 @@ const walk = async (
     }
     // Not spread: a call takes only so many arguments.
     if (target?.isDirectory()) for (const found of await walk(root, `${file}/`, real, seen, matches)) files.push(found);
-    else files.push({ file, path, ...facts(await stat(path)) });
+    // The way to a thread and back takes twenty times as long as the call.
+    else files.push({ file, path, ...facts(statSync(path)) });
   }
   return files;
 };
