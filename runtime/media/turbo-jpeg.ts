@@ -50,7 +50,12 @@ interface Loaded {
   readonly bytes: number;
 }
 
-const module = lazy(() => compile(readFileSync(createRequire(import.meta.url).resolve('@cwasm/jpeg-turbo/jpeg-turbo.wasm'))));
+const PACKAGE = '@cwasm/jpeg-turbo';
+const require = createRequire(import.meta.url);
+/** What reads JPEG here; another may read other levels. */
+export const jpegBuild = (): string => `${PACKAGE} ${(require(`${PACKAGE}/package.json`) as { readonly version: string }).version}`;
+
+const module = lazy(() => compile(readFileSync(require.resolve(`${PACKAGE}/jpeg-turbo.wasm`))));
 const nothing = () => 0;
 const IMPORTS = {
   env: {
