@@ -59,8 +59,11 @@ export interface BarrierWork extends Work {
   readonly manifest: ManifestRef;
   readonly phase: number;
 }
-/** A phase, by name, with how many units it has, in any order; or, after the last, the dataset that the barrier came to. */
-export type BarrierStep = { readonly phase: string; readonly units: number } | { readonly manifest: ManifestRef; readonly tally: Tally };
+/** A phase, by number and name, with how many units it has, in any order; or, after the last, the dataset that the barrier came to. */
+export type BarrierStep = { readonly cpuMs: number } & (
+  | { readonly phase: number; readonly name: string; readonly units: number }
+  | { readonly manifest: ManifestRef; readonly tally: Tally }
+);
 
 export interface Activities {
   /** Snapshots, checks and compiles a recipe, and commits the plan. */
@@ -77,6 +80,7 @@ export interface Activities {
   sealSegment(
     args: Work & Ledger & { readonly segment: number; readonly manifest: ManifestRef; readonly partial: boolean },
   ): Promise<ManifestRef>;
+  /** The phase of this number, or a later one: phases of one unit, which cannot be shared out, are done at once. */
   nextPhase(args: BarrierWork & Ledger): Promise<BarrierStep>;
   runPhase(args: BarrierWork & { readonly unit: number }): Promise<{ readonly cpuMs: number }>;
   /** Renders every `turns`-th shard of the output, from that at `turn` on. */

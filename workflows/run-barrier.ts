@@ -33,16 +33,18 @@ export async function runBarrier(input: BarrierInput): Promise<BarrierResult> {
   const slots = new Slots(input.steering, tell.idle);
   let { cpuMs } = input;
   for (let phase = input.phase; ; phase++) {
-    const work = { store: card.store, plan: card.plan, segment, manifest, phase };
-    const next = await slots.run('cpu', () => on(card.queues.cpu, `${step}: what comes next`).nextPhase({ ...work, ledger }));
+    const work = { store: card.store, plan: card.plan, segment, manifest };
+    const next = await slots.run('cpu', () => on(card.queues.cpu, `${step}: what comes next`).nextPhase({ ...work, ledger, phase }));
+    cpuMs += next.cpuMs;
     if ('manifest' in next) {
       const sum = { ...NO_WORK, tally: next.tally, steps: { [step]: next.tally }, cpuMs };
       await tell.done(1, sum);
       return { manifest: next.manifest, sum };
     }
-    const activities = on(card.queues.cpu, `${step}: ${next.phase}`);
+    phase = next.phase;
+    const activities = on(card.queues.cpu, `${step}: ${next.name}`);
     const runUnit = async (unit: number) => {
-      const done = await slots.run('cpu', () => activities.runPhase({ ...work, unit }));
+      const done = await slots.run('cpu', () => activities.runPhase({ ...work, phase, unit }));
       cpuMs += done.cpuMs;
     };
     const begun = phase === input.phase ? input.cursor : 0;

@@ -4,6 +4,7 @@ import { phaseMaterial } from '../../core/keys.js';
 import { type AnyDeduplicator, type AnyGrouper, type AnySelector, isOfGroups } from '../../core/operator.js';
 import { uniformAt } from '../../core/random.js';
 import type { Json } from '../../core/sample.js';
+import { cpuTimer } from '../../runtime/cpu-time.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import { filesOf } from '../files.js';
@@ -18,15 +19,22 @@ import { dedup } from './dedup.js';
 import { group } from './group.js';
 import { select } from './select.js';
 
-/** The phase that comes next, or what the barrier came to; then the run's ledger says what became of the samples. */
+/**
+ * The phase that comes next, or what the barrier came to; then the run's ledger says what became of the samples. A phase of one unit has
+ * nobody to be shared with, and is done here: each way to the server and back takes longer than it does in a small dataset.
+ */
 export const nextPhase = async (services: LaneServices, work: BarrierWork & Ledger, call: LaneCall): Promise<BarrierStep> => {
+  const cpuMs = cpuTimer();
   const place = await workplace(services, work, call);
   const prepared = await prepare(place, work);
-  const next = prepared ? await phaseAt(prepared.barrier, prepared.course, work.phase) : unchanged(barrierOf(place, work).barrier);
-  if ('phase' in next) return { phase: next.phase, units: next.units };
+  let { phase } = work;
+  const find = async () => (prepared ? phaseAt(prepared.barrier, prepared.course, phase) : unchanged(barrierOf(place, work).barrier));
+  let next = await find();
+  for (; prepared && 'phase' in next && next.units === 1; next = await find()) await runUnit(prepared.barrier, prepared.course, phase++, 0);
+  if ('phase' in next) return { phase, name: next.phase, units: next.units, cpuMs: cpuMs() };
   const { manifest, tally, fates } = next;
   await keep(place.store, work.ledger, `fates/${work.segment}`, { ...fates, output: manifest } as unknown as Json);
-  return { manifest, tally };
+  return { manifest, tally, cpuMs: cpuMs() };
 };
 
 /** Does one unit of a phase. */
@@ -35,11 +43,10 @@ export const runPhase = async (
   work: BarrierWork & { readonly unit: number },
   call: LaneCall,
 ): Promise<{ cpuMs: number }> => {
-  const before = process.cpuUsage();
+  const cpuMs = cpuTimer();
   const prepared = await prepare(await workplace(services, work, call), work);
   if (prepared) await runUnit(prepared.barrier, prepared.course, work.phase, work.unit);
-  const { user, system } = process.cpuUsage(before);
-  return { cpuMs: Math.round((user + system) / 1000) };
+  return { cpuMs: cpuMs() };
 };
 
 /** The barrier that ends this segment. */

@@ -8,6 +8,7 @@ import { partMaterial } from '../../core/keys.js';
 import type { AnyExporter, Catalog, MemberLine } from '../../core/operator.js';
 import type { Plan } from '../../core/plan.js';
 import { COLUMNS, isMisfit, type Json, type Row } from '../../core/sample.js';
+import { cpuTimer } from '../../runtime/cpu-time.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
 import { keyOf } from '../../runtime/storage/key.js';
@@ -49,15 +50,14 @@ export const renderParts = async (
   args: Parameters<Activities['renderParts']>[0],
   call: LaneCall,
 ): Promise<{ readonly cpuMs: number }> => {
-  const before = process.cpuUsage();
+  const cpuMs = cpuTimer();
   const work = await workplace(services, args, call);
   for (let index = args.turn; index < args.manifest.entries; index += args.turns) {
     const entry = await entryAt(work.store, args.manifest, index);
     if (!('shard' in entry)) throw new RecipeError('a source that no step reads cannot be exported');
     await renderShard(work, entry.shard);
   }
-  const { user, system } = process.cpuUsage(before);
-  return { cpuMs: Math.round((user + system) / 1000) };
+  return { cpuMs: cpuMs() };
 };
 
 /** Renders one shard, unless it is done. */

@@ -1,6 +1,7 @@
 /** The ranges of the samples of a shard: listed phase by phase, and done one at a time, on any lane. */
 import { Released, StoreError } from '../../core/errors.js';
 import type { Json } from '../../core/sample.js';
+import { cpuTimer } from '../../runtime/cpu-time.js';
 import { mark, markExactly } from '../../runtime/lanes/marks.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { keyOf } from '../../runtime/storage/key.js';
@@ -56,7 +57,7 @@ export const runRange = async (
   args: GroupWork & Suspicion & { readonly error?: string },
   call: LaneCall,
 ): Promise<{ readonly cpuMs: number; readonly made: number }> => {
-  const before = process.cpuUsage();
+  const cpuMs = cpuTimer();
   const made = await atRanges(services, args, call, 0, async ({ store, signal }, located, ranges, samples, madeSoFar) => {
     const listed = (await store.read(listName(located, args.phase))) as Listed | undefined;
     const group = listed?.[args.range];
@@ -73,8 +74,7 @@ export const runRange = async (
     }
     return madeSoFar();
   });
-  const { user, system } = process.cpuUsage(before);
-  return { cpuMs: Math.round((user + system) / 1000), made };
+  return { cpuMs: cpuMs(), made };
 };
 
 const listName = ({ keys }: Located, phase: number) => `rangegroups/${keyOf([keys.measure, phase])}`;

@@ -4,6 +4,7 @@ import type { ShardRef, ShardResult, StepTallies } from '../../core/dataset.js';
 import { Released } from '../../core/errors.js';
 import { type Plan, rendersItself } from '../../core/plan.js';
 import { NO_TALLY } from '../../core/sample.js';
+import { cpuTimer } from '../../runtime/cpu-time.js';
 import { markExactly } from '../../runtime/lanes/marks.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
@@ -46,7 +47,7 @@ export const runShard = async (services: LaneServices, args: ShardWork & Suspici
 
 /** Undefined where the last stage of a segment came to rows whose media were taken out of the store: nobody makes these again later on. */
 const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<ShardAnswer | undefined> => {
-  const before = process.cpuUsage();
+  const cpuMs = cpuTimer();
   const located = await locate(work, args);
   const { verdict } = located.keys;
   const found = args.alone === undefined ? await readResult(work.store, verdict) : undefined;
@@ -58,7 +59,6 @@ const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<S
   const { shard, tally, steps } = done.result;
   if (isLast(work.plan, args) && !(await hasMedia(work.store, shard))) return undefined;
   if (isRendered(work.plan, args)) await renderShard(work, shard);
-  const { user, system } = process.cpuUsage(before);
   return {
     key: verdict,
     rows: shard.rows,
@@ -66,7 +66,7 @@ const runStage = async (work: Workplace, args: ShardWork & Suspicion): Promise<S
     steps,
     replayed: done.replayed,
     made: done.made,
-    cpuMs: Math.round((user + system) / 1000),
+    cpuMs: cpuMs(),
   };
 };
 

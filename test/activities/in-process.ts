@@ -121,6 +121,7 @@ export class House {
     for (let phase = 0; ; phase++) {
       const next = await nextPhase(this.services, { ...work, phase }, CALL);
       if ('manifest' in next) return next.manifest;
+      phase = next.phase;
       for (let unit = 0; unit < next.units; unit++) await runPhase(this.services, { ...work, phase, unit }, CALL);
     }
   }

@@ -129,7 +129,9 @@ it('continues as new in a long phase of a barrier, and does every unit once', as
     {
       readSource: async () => ({ ...manifest(1), warnings: ['a.jsonl is empty'] }),
       nextPhase: async ({ phase }) =>
-        phase < 2 ? { phase: 'hash', units: 800 } : { manifest: manifest(1), tally: { ...tally(10, 9), dropped: 1 } },
+        phase < 2
+          ? { phase, name: 'hash', units: 800, cpuMs: 0 }
+          : { manifest: manifest(1), tally: { ...tally(10, 9), dropped: 1 }, cpuMs: 0 },
       runPhase: async ({ phase, unit }) => {
         const key = `${phase} ${unit}`;
         seen.set(key, (seen.get(key) ?? 0) + 1);
