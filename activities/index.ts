@@ -10,7 +10,7 @@ import { beAtWork, whileAlone } from './alone.js';
 import { claimExport } from './claim.js';
 import { failureOf } from './failure.js';
 import { planInLanes } from './plan-in-lanes.js';
-import { runRangeInLanes, runShardInLanes } from './stage/convictions.js';
+import { runRangeInLanes, runShardInLanes } from './stage/convicting.js';
 import type { Activities } from './types.js';
 
 /** What a worker gives its activities. */

@@ -32,7 +32,7 @@ export class SluicePlugin extends SimplePlugin {
     if (this.sluice.operators) process.env.SLUICE_OPERATORS = this.sluice.operators.join(',');
     const own = { cpu: options.taskQueue, gpu: options.taskQueue, io: options.taskQueue };
     const server = { connection: options.connection, namespace: options.namespace ?? 'default' };
-    const service = new Service(config, Promise.resolve(server), this.sluice.queues ? undefined : own);
+    const service = new Service(config, Promise.resolve(server), undefined, this.sluice.queues ? undefined : own);
     this.service = service;
     this.beside = Promise.all((this.sluice.queues ?? []).map((role) => service.worker(role, undefined)));
     const workflowsPath = options.workflowBundle ? options.workflowsPath : (options.workflowsPath ?? WORKFLOWS);

@@ -5,12 +5,11 @@ import { createActivities } from '../activities/index.js';
 import { smallAnswers } from '../activities/interceptor.js';
 import type { Queue } from '../core/plan.js';
 import type { Config, Role } from '../runtime/config.js';
-import { Lanes } from '../runtime/lanes/lanes.js';
 import { openStore } from '../runtime/storage/open-store.js';
 import type { Store } from '../runtime/storage/store.js';
 import { registerAttributes } from './attributes.js';
+import { LanePools } from './lane-pools.js';
 
-const LANE = new URL('../activities/lane-main.js', import.meta.url);
 export const BUNDLE = fileURLToPath(new URL('../workflows/bundle.js', import.meta.url));
 export const WORKFLOWS = fileURLToPath(new URL('../workflows/index.js', import.meta.url));
 export const INTERCEPTORS = fileURLToPath(new URL('../workflows/interceptors.js', import.meta.url));
@@ -33,13 +32,13 @@ export interface ServerLink {
 }
 
 export class Service {
-  private readonly pools = new Map<'cpu' | 'gpu', Lanes>();
   private readonly stores = new Map<string, Promise<Store>>();
   private attributes: Promise<boolean> | undefined;
 
   constructor(
     readonly config: Config,
     private readonly server: Promise<ServerLink>,
+    private readonly pools = new LanePools(config),
     /** Where stages go that are planned on this queue; by default to the queues of the configured prefix. */
     private readonly queues?: Readonly<Record<Queue, string>>,
   ) {}
@@ -49,7 +48,7 @@ export class Service {
   }
   activitiesOf(role: Role) {
     return createActivities({
-      lanes: this.lanesOf(role),
+      lanes: this.pools.of(role),
       open: (uri) => this.open(uri),
       store: this.config.store,
       queuesOf: () => this.queues ?? { cpu: this.queueOf('cpu'), gpu: this.queueOf('gpu'), io: this.queueOf('io') },
@@ -59,9 +58,6 @@ export class Service {
       },
     });
   }
-  slotsOf(role: Role): number {
-    return role === 'cpu' ? this.config.lanes : role === 'gpu' ? 1 : 2;
-  }
   /** The worker of one role. */
   async worker(role: Role, workflowBundle: WorkerOptions['workflowBundle']): Promise<Worker> {
     return Worker.create({
@@ -70,28 +66,14 @@ export class Service {
       taskQueue: this.queueOf(role),
       activities: this.activitiesOf(role),
       interceptors: { activity: [smallAnswers] },
-      maxConcurrentActivityTaskExecutions: this.slotsOf(role),
+      maxConcurrentActivityTaskExecutions: this.pools.slotsOf(role),
       ...(role === 'workflow' && workflowBundle ? { workflowBundle } : {}),
     });
   }
-  /** Starts lanes before they are needed. */
-  warm(role: Role, count = this.slotsOf(role)): void {
-    this.lanesOf(role).warm(count);
-  }
-  async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((lanes) => lanes.close()));
+  close(): Promise<void> {
+    return this.pools.close();
   }
 
-  /** Lanes with models are apart; the others do what any of the roles has to do, so that few are started. Slots limit each role. */
-  private lanesOf(role: Role): Lanes {
-    const kind = role === 'gpu' ? 'gpu' : 'cpu';
-    let lanes = this.pools.get(kind);
-    if (lanes === undefined) {
-      lanes = new Lanes({ module: LANE, size: kind === 'gpu' ? this.slotsOf('gpu') : this.slotsOf('cpu') + this.slotsOf('io') });
-      this.pools.set(kind, lanes);
-    }
-    return lanes;
-  }
   private open(uri: string): Promise<Store> {
     let store = this.stores.get(uri);
     if (store === undefined) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runRangeInLanes, runShardInLanes } from '../../../activities/stage/convictions.js';
+import { runRangeInLanes, runShardInLanes } from '../../../activities/stage/convicting.js';
 import type { ShardAnswer } from '../../../activities/types.js';
 import type { Json } from '../../../core/sample.js';
 import { LaneDeath } from '../../../runtime/lanes/lane.js';
