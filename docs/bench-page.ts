@@ -52,14 +52,14 @@ ${table('dolma')}
 ## Photographs
 
 Shape, size, aspect ratio and deduplication by pHash, over synthetic photographs of 1280 by 853 pixels in JPEG files (\`test/bench/photos.ts\`), of
-which one in twenty is a copy of another and one in twenty another in a smaller file. \`peer\`: the same steps as a list, \`np: 2\`. \`decode\`: sharp
-decodes the files to pixels in two processes, and does nothing else.
+which one in twenty is a copy of another and one in twenty another in a smaller file. \`up\`: the same with a server and a worker that run already
+(\`sluice up\`). \`peer\`: the same steps as a list, \`np: 2\`. \`decode\`: sharp decodes the files to pixels in two processes, and does nothing else.
 
 ${table('images')}
-An hour before, on the same machine, each further photo took us 3.3 ms and sharp alone 3.5. Large JPEGs are decoded at a part of their size; what the start
-and the end of a run take (server, workers, code that is not warm yet, barrier, output) is most of the difference for 2,000.
+Of large JPEGs the means of blocks are read, and no pixels. What the start and the end of a run take (server, workers, code that is not warm yet, barrier,
+output) is most of what is left for 2,000.
 
-Of copies in smaller files the sides may keep different ones: equal hashes are asked for, and those of large JPEGs differ by one or two bits
+Of copies in smaller files the sides may keep different ones: equal hashes are asked for, and those of large JPEGs may differ by a few bits
 ([deviations](deviations.md)).
 
 ## Clips

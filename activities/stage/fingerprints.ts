@@ -1,6 +1,6 @@
 /** Size and mtime of the media files that rows name, as found on ingest: in every key, and what "changed since ingest" is told by. */
 import { createHash, type Hash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import type { ChunkRef } from '../../core/dataset.js';
 import type { FieldMap, Json, MediaRef, Row } from '../../core/sample.js';
 import type { Store } from '../../runtime/storage/store.js';
@@ -33,16 +33,16 @@ export const takePrints = async (store: Store, rows: Iterable<Media>, pathOf: (r
   const uris = new Set([...rows].flatMap((row) => refsOf(row).map(({ uri }) => uri)));
   const found: [string, readonly [number, number]][] = [];
   for (const uri of [...uris].sort()) {
-    const file = await fileAt(() => pathOf({ uri }));
+    const file = fileAt(() => pathOf({ uri }));
     if (file) found.push([uri, [file.size, Math.trunc(file.mtimeMs)]]);
   }
   return (await store.put(Buffer.from(JSON.stringify(found)))).digest;
 };
 
 /** A file that is not there, or not to be read, is told when a step reads it. */
-const fileAt = async (pathOf: () => string) => {
+const fileAt = (pathOf: () => string) => {
   try {
-    return await stat(pathOf());
+    return statSync(pathOf());
   } catch {
     return undefined;
   }

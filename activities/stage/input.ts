@@ -97,7 +97,7 @@ async function* openChunk(work: Workplace, chunk: ChunkRef, first: number, wants
   const take = taker(work, chunk, await fingerprintsOf(store, chunk));
   if (formatter.unit === 'file') {
     if (!wants(first)) return;
-    const file = await readFileChunk(plan.sources, chunk);
+    const file = readFileChunk(plan.sources, chunk);
     yield [take(own, () => formatter.read(file, plan.fields, params, []), chunk.file, Buffer.from(file.uri))];
     return;
   }

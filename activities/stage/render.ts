@@ -52,13 +52,23 @@ export const renderParts = async (
 ): Promise<{ readonly cpuMs: number }> => {
   const cpuMs = cpuTimer();
   const work = await workplace(services, args, call);
+  let inHand: ShardRef[] = [];
+  const render = async () => {
+    const ends = await Promise.allSettled(inHand.map((shard) => renderShard(work, shard)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    inHand = [];
+  };
   for (let index = args.turn; index < args.manifest.entries; index += args.turns) {
     const entry = await entryAt(work.store, args.manifest, index);
     if (!('shard' in entry)) throw new RecipeError('a source that no step reads cannot be exported');
-    await renderShard(work, entry.shard);
+    inHand.push(entry.shard);
+    if (inHand.reduce((sum, { bytes }) => sum + bytes, 0) > IN_HAND_BYTES) await render();
   }
+  await render();
   return { cpuMs: cpuMs() };
 };
+/** Small shards are rendered side by side: one waits for the disk while another is worked on. */
+const IN_HAND_BYTES = 2 ** 20;
 
 /** Renders one shard, unless it is done. */
 export const renderShard = async ({ store, plan, services, progress, signal }: Workplace, shard: ShardRef): Promise<void> => {

@@ -1,6 +1,5 @@
 /** The builds of what decodes and encodes media: another build may make other bytes of the same, or other numbers. */
 import { ffmpegBuild } from './ffmpeg.js';
-import { jpegBuild } from './turbo-jpeg.js';
 
 export type MediaField = 'images' | 'audios' | 'videos';
 
@@ -15,4 +14,4 @@ export const buildOf = (field: MediaField): Promise<string> => {
   return found;
 };
 
-const pictureBuild = async (): Promise<string> => `libvips ${(await import('sharp')).default.versions.vips}, ${jpegBuild()}`;
+const pictureBuild = async (): Promise<string> => `libvips ${(await import('sharp')).default.versions.vips}`;

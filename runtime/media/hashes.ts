@@ -1,7 +1,7 @@
 /** Perceptual hashes of 64 bits: what a picture looks like, seen from afar, by the rules of imagededup. */
+import { distantJpeg } from './distant-jpeg.js';
 import { distantPixels, type ImageSize, type Picture, type Pixels } from './image.js';
 import { lanczos } from './resample.js';
-import { distantJpeg } from './turbo-jpeg.js';
 
 export const HASH_METHODS = ['phash', 'ahash', 'dhash', 'whash'] as const;
 export type HashMethod = (typeof HASH_METHODS)[number];
@@ -18,7 +18,7 @@ const COSINES = Float64Array.from({ length: SIDE * PLACES }, (_, at) =>
 
 /** How a method sees a picture: at which size. */
 interface Rule extends ImageSize {
-  /** Pixels each way that are enough to make that size of: with more, fewer bits are other than those of the whole picture. */
+  /** Mean levels of blocks each way that are enough to make that size of: with more, fewer bits are other than those of the whole picture. */
   readonly side: number;
   /** The levels of grey of a picture of that size, row by row, as 64 bits. */
   readonly bits: (grey: Uint8Array) => readonly boolean[];
@@ -33,7 +33,7 @@ const atLeast = (values: ArrayLike<number>, bound: number) => Array.from(values,
 
 const RULES: Readonly<Record<HashMethod, Rule>> = {
   /** Cells that are as bright as the mean of all. */
-  ahash: { width: SIDE, height: SIDE, side: 100, bits: (grey) => atLeast(grey, mean(grey)) },
+  ahash: { width: SIDE, height: SIDE, side: 64, bits: (grey) => atLeast(grey, mean(grey)) },
   /** Cells that are darker than the one to their right. */
   dhash: {
     width: SIDE + 1,
@@ -49,7 +49,7 @@ const RULES: Readonly<Record<HashMethod, Rule>> = {
   phash: {
     width: PLACES,
     height: PLACES,
-    side: 100,
+    side: 64,
     bits: (grey) => {
       const waves = slowWaves(grey);
       return atLeast(waves, median(waves.subarray(1)));
@@ -59,7 +59,7 @@ const RULES: Readonly<Record<HashMethod, Rule>> = {
   whash: {
     width: 256,
     height: 256,
-    side: 100,
+    side: 64,
     bits: (grey) => {
       const cells = new Float64Array(BITS);
       for (let at = 0; at < grey.length; at++) cells[(at >> 13) * SIDE + ((at & 255) >> 5)]! += grey[at]!;
@@ -76,13 +76,10 @@ export const hashOf = async (method: HashMethod, picture: Picture): Promise<stri
   return value.toString(16).padStart(BITS / 4, '0');
 };
 
-/** The grey levels of a JPEG that is large enough to be read at a part of its size: most of the work is saved. */
-const greyFromAfar = (
-  { bytes, format, isPrint, orientation }: Picture,
-  side: number,
-  { width, height }: ImageSize,
-): Uint8Array | undefined => {
-  const seen = format === 'jpeg' && !isPrint ? distantJpeg(bytes, side) : undefined;
+/** The grey levels of a JPEG that is large enough for the means of its blocks to do: most of the work is saved. */
+const greyFromAfar = ({ bytes, orientation, jpeg }: Picture, side: number, { width, height }: ImageSize): Uint8Array | undefined => {
+  if (!jpeg || Math.min(jpeg.width, jpeg.height) < 8 * side) return undefined;
+  const seen = distantJpeg(bytes, jpeg);
   if (seen === undefined) return undefined;
   const isTurned = orientation > 4;
   const { data } = lanczos(seen, isTurned ? { width: height, height: width } : { width, height }, seen.exact);

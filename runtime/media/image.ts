@@ -1,7 +1,7 @@
 /** Pictures, read as the peer reads them: upright, in RGB, cut files as far as they go. */
 import type { Sharp, SharpOptions } from 'sharp';
 import { EnvironmentError, SampleError } from '../../core/errors.js';
-import { jpegHeader } from './turbo-jpeg.js';
+import { type JpegHeader, readJpegHeader } from './jpeg-header.js';
 
 let loaded: Promise<(bytes: Uint8Array, options: SharpOptions) => Sharp> | undefined;
 /** Loaded with the first picture: lanes of text start without it. */
@@ -42,15 +42,21 @@ export interface Picture extends ImageSize {
   readonly isPrint: boolean;
   /** How what is stored is turned or mirrored to be upright, as EXIF counts: 1 is not at all. */
   readonly orientation: number;
+  /** Of a plain JPEG. */
+  readonly jpeg?: JpegHeader;
 }
+
+/** What may say that a picture lies on its side is read by the library. */
+const EXIF = Buffer.from('Exif\0\0');
 
 /** Reads the header of a picture. */
 export const readPicture = (bytes: Uint8Array): Promise<Picture> =>
   reading(async () => {
-    const jpeg = jpegHeader(bytes);
-    if (jpeg && jpeg.width * jpeg.height <= MAX_PIXELS) return { bytes, format: 'jpeg', orientation: 1, ...jpeg };
+    const jpeg = readJpegHeader(bytes);
+    if (jpeg && jpeg.width * jpeg.height <= MAX_PIXELS && !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(EXIF))
+      return { bytes, format: 'jpeg', isPrint: false, orientation: 1, width: jpeg.width, height: jpeg.height, jpeg };
     const { format, space, orientation = 1, autoOrient } = await (await open(bytes)).metadata();
-    return { bytes, format, isPrint: space === 'cmyk', orientation, ...autoOrient };
+    return { bytes, format, isPrint: space === 'cmyk', orientation, ...autoOrient, ...(jpeg && { jpeg }) };
   });
 
 /** Decodes a picture. */

@@ -1,7 +1,8 @@
 /** Media as operators see it: files that the user named, and files that steps made, which lie in the store under their digest. */
 import { randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, read, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { EnvironmentError, Released, SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
 import { type MediaRef, storedUri } from '../../core/sample.js';
@@ -24,10 +25,40 @@ const READ_BYTES = 2 ** 30;
 /** The user's to mend, one file at a time; other failures of a file system are the machine's. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 
+const readSome = promisify(read);
+/** Bytes alone are waited for: what is said of a file is at hand, and the way to a thread and back takes longer than to ask. */
+const readWhole = async (ref: MediaRef, file: number, size: number): Promise<Buffer> => {
+  if (size > READ_BYTES) throw new SampleError(`${ref.uri}: ${size} bytes are too many to read at once; the limit is ${READ_BYTES}`);
+  const bytes = Buffer.allocUnsafeSlow(size);
+  for (let at = 0; at < size; ) {
+    const { bytesRead } = await readSome(file, bytes, at, size - at, at).catch(blame(ref));
+    if (bytesRead === 0) throw new SampleError(`${ref.uri}: changed since ingest`);
+    at += bytesRead;
+  }
+  return bytes;
+};
+
+/** A file of the user's is one, and as it was when it was listed. */
+const checkGiven = (ref: MediaRef, found: Stats): void => {
+  if (!found.isFile()) throw new SampleError(`${ref.uri}: is not a file`);
+  if ((ref.size ?? found.size) !== found.size || (ref.mtime !== undefined && Math.trunc(ref.mtime) !== Math.trunc(found.mtimeMs)))
+    throw new SampleError(`${ref.uri}: changed since ingest`);
+};
+
 /** What is wrong with a file that a sample names, or with the machine. */
-export const blame = (ref: MediaRef) => (error: NodeJS.ErrnoException) => {
-  const Kind = ABSENT.has(error.code ?? '') ? SampleError : EnvironmentError;
-  throw new Kind(`${ref.uri}: cannot be read (${error.code})`);
+export const blame =
+  (ref: MediaRef) =>
+  (error: NodeJS.ErrnoException): never => {
+    const Kind = ABSENT.has(error.code ?? '') ? SampleError : EnvironmentError;
+    throw new Kind(`${ref.uri}: cannot be read (${error.code})`);
+  };
+
+const tried = <T>(ref: MediaRef, look: () => T): T => {
+  try {
+    return look();
+  } catch (error) {
+    return blame(ref)(error as NodeJS.ErrnoException);
+  }
 };
 
 /** Media of work in hand. */
@@ -46,25 +77,30 @@ export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork, onMade 
   const refuseLost = async () => {
     for (const digest of given) if (!(await store.has(digest))) throw new Released(`media/${digest} is not in the store any more`);
   };
-  const find = async (ref: MediaRef): Promise<{ readonly path: string; readonly size: number }> => {
-    const isMade = ref.digest !== undefined && ref.uri.startsWith(`media/${ref.digest}.`);
-    if (isMade && !(await store.has(ref.digest))) throw new Released(`${ref.uri} is not in the store any more`);
-    if (isMade) given.add(ref.digest);
-    const path = isMade ? await store.file(ref.digest) : pathOf(ref);
-    const found = await stat(path).catch(blame(ref));
-    if (isMade) return { path, size: found.size };
-    if (!found.isFile()) throw new SampleError(`${ref.uri}: is not a file`);
-    if (ref.size !== undefined && ref.size !== found.size) throw new SampleError(`${ref.uri}: changed since ingest`);
-    if (ref.mtime !== undefined && Math.trunc(ref.mtime) !== Math.trunc(found.mtimeMs))
-      throw new SampleError(`${ref.uri}: changed since ingest`);
-    return { path, size: found.size };
+  const find = async (ref: MediaRef): Promise<{ readonly path: string; readonly check: (found: Stats) => void }> => {
+    if (ref.digest === undefined || !ref.uri.startsWith(`media/${ref.digest}.`))
+      return { path: pathOf(ref), check: (found) => checkGiven(ref, found) };
+    if (!(await store.has(ref.digest))) throw new Released(`${ref.uri} is not in the store any more`);
+    given.add(ref.digest);
+    return { path: await store.file(ref.digest), check: () => {} };
   };
   return {
-    file: async (ref) => (await find(ref)).path,
+    async file(ref) {
+      const { path, check } = await find(ref);
+      check(tried(ref, () => statSync(path)));
+      return path;
+    },
     async read(ref) {
-      const { path, size } = await find(ref);
-      if (size > READ_BYTES) throw new SampleError(`${ref.uri}: ${size} bytes are too many to read at once; the limit is ${READ_BYTES}`);
-      return readFile(path).catch(blame(ref));
+      const { path, check } = await find(ref);
+      // A pipe is told as what it is, and not waited for.
+      const file = tried(ref, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+      try {
+        const found = fstatSync(file);
+        check(found);
+        return await readWhole(ref, file, found.size);
+      } finally {
+        closeSync(file);
+      }
     },
     write: async (made, extension) => {
       const { digest, bytes } = await (made instanceof Uint8Array ? store.put(made) : store.putFile(made.path));

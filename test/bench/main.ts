@@ -2,7 +2,7 @@
  * What it is asked for is its first argument; each side is a fresh process, one after another.
  *   npm run bench -- text [--steps 12|17] [--mb 80,330] [--sides sluice,plain,peer,peer-list,unfused,sweep]   the same recipe
  *   npm run bench -- datatrove|dolma [--mb 80]   rules of these toolkits, and ours of the same name
- *   npm run bench -- images [--photos 2000,4000] [--sides sluice,decode,peer]   a recipe over photographs, next to decoding them with nothing else
+ *   npm run bench -- images [--photos 2000,4000] [--sides sluice,up,decode,peer]   a recipe over photographs, next to decoding them with nothing else
  *   npm run bench -- videos [--clips 12] [--seconds 60]   a recipe over clips of 1280 by 720, on either side
  *   npm run bench -- operators [--mb 8] [--sides sluice]   each text operator alone, next to memory and, unless only sluice is named, the peer's;
  *     fails when a declared cost is far off
@@ -22,7 +22,7 @@ import { PEER, PEER_MEGABYTES, peerRate, runPeer } from './peer.js';
 import { makePhotos, runDecoder } from './photos.js';
 import { record, writeFigures } from './record.js';
 import { runToolkit, TOOLKITS, type Toolkit } from './rules.js';
-import { runPlain, runSluice, runSweep } from './sluice.js';
+import { runPlain, runSluice, runSweep, runWarm } from './sluice.js';
 import { STEPS } from './steps.js';
 import { benchVideos } from './videos.js';
 
@@ -38,9 +38,10 @@ const SIDES: Readonly<Record<string, Side>> = {
   'peer-list': (folder, corpus, steps) => runPeer(folder, corpus, steps, 'list'),
 };
 
-/** Over a folder of photographs; `decode` decodes them and does no more, the peer reads samples that name them. */
+/** Over a folder of photographs; `up` has its server running, `decode` decodes them and does no more, the peer reads samples that name them. */
 const IMAGE_SIDES: Readonly<Record<string, Side>> = {
   sluice: runSluice,
+  up: runWarm,
   decode: runDecoder,
   peer: (folder, photos, steps) => runPeer(folder, `${photos}.jsonl`, steps, 'list'),
 };
@@ -158,7 +159,7 @@ const benchOperators = async (withPeer: boolean): Promise<void> => {
 };
 
 const [what] = positionals;
-const sides = (values.sides ?? (what === 'images' ? 'sluice,decode,peer' : 'sluice,plain,peer')).split(',');
+const sides = (values.sides ?? (what === 'images' ? 'sluice,up,decode,peer' : 'sluice,plain,peer')).split(',');
 const steps = STEPS[values.steps as unknown as keyof typeof STEPS] as Steps | undefined;
 if (positionals.length === 1 && what === 'operators') await benchOperators(sides.includes('peer'));
 else if (positionals.length === 1 && what === 'videos') {

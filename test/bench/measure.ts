@@ -10,26 +10,36 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>;
   /** File for what the command says on standard error (and, if it is not wanted, on standard output). */
   readonly log: string;
+  /** Arguments of a command that is run before: what it leaves running counts from the start of the other one on. */
+  readonly before?: readonly string[];
   /** Called often while the command runs, with the seconds since its start. */
   readonly watch?: (seconds: number) => void;
 }
 
 const MARK = 'SLUICE_BENCH';
 const TICKS_PER_SECOND = 100;
+/** Workers go on loading after a server is up. */
+const SETTLED_MS = 4000;
 
 /** The usage, and what the command wrote on standard output. Throws if the command fails. */
 export const measure = async (
   command: string,
   args: readonly string[],
-  { env, log, watch }: Options,
+  { env, log, before, watch }: Options,
 ): Promise<Usage & { output: string }> => {
   // What the side before it wrote and removed is not to be waited for by this one.
   execFileSync('sync');
   const mark = randomUUID();
-  const before = ticks('self', true);
+  const own = { ...process.env, ...env, [MARK]: mark };
+  if (before) {
+    execFileSync(command, before, { env: own, stdio: 'ignore' });
+    await sleep(SETTLED_MS);
+  }
+  const usedBefore = new Map(started(mark).map((pid) => [pid, ticks(pid) + ticks(pid, true)]));
+  const waited = ticks('self', true);
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  const child = spawn(command, args, { env: { ...process.env, ...env, [MARK]: mark }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { env: own, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.pipe(createWriteStream(log));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (said: string) => {
@@ -54,12 +64,12 @@ export const measure = async (
   const wall = seconds();
   const [code] = await closed;
   if (code !== 0) throw new Error(`${command} ended with ${code}: see ${log}`);
-  let used = ticks('self', true) - before;
-  for (const pid of started(mark)) used += ticks(pid) + ticks(pid, true);
+  let used = ticks('self', true) - waited;
+  for (const pid of started(mark)) used += ticks(pid) + ticks(pid, true) - (usedBefore.get(pid) ?? 0);
   // Those that ended with nobody waiting for them are told by what they had used when they were last seen.
   used = Math.max(
     used,
-    [...found.values()].reduce((sum, own) => sum + own, 0),
+    [...found].reduce((sum, [pid, ticked]) => sum + ticked - (usedBefore.get(pid) ?? 0), 0),
   );
   return { seconds: wall, cpuSeconds: used / TICKS_PER_SECOND, peakMegabytes: peak, output };
 };

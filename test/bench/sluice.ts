@@ -14,10 +14,19 @@ const PLAIN = join(ROOT, 'dist/test/bench/plain.js');
 export const runSluice = (folder: string, corpus: string, steps: readonly object[], how?: 'unfused') =>
   command(folder, 'run', writeRecipe(folder, corpus, steps, how));
 
+/** The same with a server and a worker that run already. */
+export const runWarm = (folder: string, corpus: string, steps: readonly object[]) =>
+  command(folder, 'run', writeRecipe(folder, corpus, steps), [MAIN, 'up']);
+
 /** Sixteen variants of the recipe, which differ in thresholds. */
 export const runSweep = (folder: string, corpus: string) => command(folder, 'sweep', writeSweep(folder, corpus));
 
-const command = async (folder: string, name: string, recipe: string): Promise<Usage & { readonly firstResult?: number }> => {
+const command = async (
+  folder: string,
+  name: string,
+  recipe: string,
+  before?: readonly string[],
+): Promise<Usage & { readonly firstResult?: number }> => {
   const home = join(folder, 'home');
   const results = join(home, 'store/records/results');
   let firstResult: number | undefined;
@@ -29,6 +38,7 @@ const command = async (folder: string, name: string, recipe: string): Promise<Us
       ...(await measure(process.execPath, [MAIN, name, recipe, '--json'], {
         log: join(folder, 'log'),
         env: { SLUICE_HOME: home },
+        ...(before && { before }),
         watch,
       })),
       ...(firstResult !== undefined && { firstResult }),

@@ -7,6 +7,7 @@ const SOURCES = {
   kernels: ['text', 'kernels', 'strings', 'sentences', 'marks', 'pieces', 'repeats'],
   shingles: ['text', 'shingles'],
   flow: ['media', 'flow'],
+  jpeg: ['media', 'jpeg'],
   resample: ['media', 'resample'],
 } as const;
 type Module = keyof typeof SOURCES;
