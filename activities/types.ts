@@ -59,9 +59,12 @@ export interface BarrierWork extends Work {
   readonly manifest: ManifestRef;
   readonly phase: number;
 }
-/** A phase, by number and name, with how many units it has, in any order; or, after the last, the dataset that the barrier came to. */
-export type BarrierStep = { readonly cpuMs: number } & (
-  | { readonly phase: number; readonly name: string; readonly units: number }
+/**
+ * A phase, by name, with how many units it has, in any order; or, after the last, the dataset that the barrier came to. Of runs that began with
+ * an older Sluice answers are kept that tell neither the phase's number, which is the one that was asked for, nor CPU time.
+ */
+export type BarrierStep = { readonly cpuMs?: number } & (
+  | { readonly phase: string; readonly number?: number; readonly units: number }
   | { readonly manifest: ManifestRef; readonly tally: Tally }
 );
 
@@ -80,8 +83,8 @@ export interface Activities {
   sealSegment(
     args: Work & Ledger & { readonly segment: number; readonly manifest: ManifestRef; readonly partial: boolean },
   ): Promise<ManifestRef>;
-  /** The phase of this number, or a later one: phases of one unit, which cannot be shared out, are done at once. */
-  nextPhase(args: BarrierWork & Ledger): Promise<BarrierStep>;
+  /** The phase of this number; `ahead`, or a later one: phases of one unit, which cannot be shared out, are done at once. */
+  nextPhase(args: BarrierWork & Ledger & { readonly ahead?: boolean }): Promise<BarrierStep>;
   runPhase(args: BarrierWork & { readonly unit: number }): Promise<{ readonly cpuMs: number }>;
   /** Renders every `turns`-th shard of the output, from that at `turn` on. */
   renderParts(

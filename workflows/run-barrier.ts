@@ -34,15 +34,17 @@ export async function runBarrier(input: BarrierInput): Promise<BarrierResult> {
   let { cpuMs } = input;
   for (let phase = input.phase; ; phase++) {
     const work = { store: card.store, plan: card.plan, segment, manifest };
-    const next = await slots.run('cpu', () => on(card.queues.cpu, `${step}: what comes next`).nextPhase({ ...work, ledger, phase }));
-    cpuMs += next.cpuMs;
+    const next = await slots.run('cpu', () =>
+      on(card.queues.cpu, `${step}: what comes next`).nextPhase({ ...work, ledger, phase, ahead: true }),
+    );
+    cpuMs += next.cpuMs ?? 0;
     if ('manifest' in next) {
       const sum = { ...NO_WORK, tally: next.tally, steps: { [step]: next.tally }, cpuMs };
       await tell.done(1, sum);
       return { manifest: next.manifest, sum };
     }
-    phase = next.phase;
-    const activities = on(card.queues.cpu, `${step}: ${next.name}`);
+    phase = next.number ?? phase;
+    const activities = on(card.queues.cpu, `${step}: ${next.phase}`);
     const runUnit = async (unit: number) => {
       const done = await slots.run('cpu', () => activities.runPhase({ ...work, phase, unit }));
       cpuMs += done.cpuMs;

@@ -12,7 +12,7 @@ import { keep } from '../ledger.js';
 import { seedOf } from '../stage/context.js';
 import { type LaneServices, type Workplace, workplace } from '../stage/services.js';
 import { operatorOf } from '../stage/steps.js';
-import type { BarrierStep, BarrierWork, Ledger } from '../types.js';
+import type { Activities, BarrierStep, BarrierWork } from '../types.js';
 import { type Barrier, type Course, phaseAt, runUnit, unchanged } from './barrier.js';
 import { common } from './common.js';
 import { dedup } from './dedup.js';
@@ -23,15 +23,22 @@ import { select } from './select.js';
  * The phase that comes next, or what the barrier came to; then the run's ledger says what became of the samples. A phase of one unit has
  * nobody to be shared with, and is done here: each way to the server and back takes longer than it does in a small dataset.
  */
-export const nextPhase = async (services: LaneServices, work: BarrierWork & Ledger, call: LaneCall): Promise<BarrierStep> => {
+export const nextPhase = async (
+  services: LaneServices,
+  work: Parameters<Activities['nextPhase']>[0],
+  call: LaneCall,
+): Promise<BarrierStep> => {
   const cpuMs = cpuTimer();
   const place = await workplace(services, work, call);
   const prepared = await prepare(place, work);
-  let { phase } = work;
-  const find = async () => (prepared ? phaseAt(prepared.barrier, prepared.course, phase) : unchanged(barrierOf(place, work).barrier));
+  let number = work.phase;
+  const find = async () => (prepared ? phaseAt(prepared.barrier, prepared.course, number) : unchanged(barrierOf(place, work).barrier));
   let next = await find();
-  for (; prepared && 'phase' in next && next.units === 1; next = await find()) await runUnit(prepared.barrier, prepared.course, phase++, 0);
-  if ('phase' in next) return { phase, name: next.phase, units: next.units, cpuMs: cpuMs() };
+  for (; work.ahead && prepared && 'phase' in next && next.units === 1; next = await find()) {
+    await runUnit(prepared.barrier, prepared.course, number++, 0);
+    call.signal.throwIfAborted();
+  }
+  if ('phase' in next) return { phase: next.phase, number, units: next.units, cpuMs: cpuMs() };
   const { manifest, tally, fates } = next;
   await keep(place.store, work.ledger, `fates/${work.segment}`, { ...fates, output: manifest } as unknown as Json);
   return { manifest, tally, cpuMs: cpuMs() };

@@ -119,9 +119,9 @@ export class House {
   /** Passes a dataset through a barrier. */
   private async pass(work: Omit<BarrierWork & Ledger, 'phase'>): Promise<ManifestRef> {
     for (let phase = 0; ; phase++) {
-      const next = await nextPhase(this.services, { ...work, phase }, CALL);
+      const next = await nextPhase(this.services, { ...work, phase, ahead: true }, CALL);
       if ('manifest' in next) return next.manifest;
-      phase = next.phase;
+      phase = next.number!;
       for (let unit = 0; unit < next.units; unit++) await runPhase(this.services, { ...work, phase, unit }, CALL);
     }
   }

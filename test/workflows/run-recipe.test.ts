@@ -128,10 +128,13 @@ it('continues as new in a long phase of a barrier, and does every unit once', as
     1,
     {
       readSource: async () => ({ ...manifest(1), warnings: ['a.jsonl is empty'] }),
+      // The first phase is done by the call that finds it; the answers for the last are those of an older Sluice.
       nextPhase: async ({ phase }) =>
         phase < 2
-          ? { phase, name: 'hash', units: 800, cpuMs: 0 }
-          : { manifest: manifest(1), tally: { ...tally(10, 9), dropped: 1 }, cpuMs: 0 },
+          ? { phase: 'hash', number: 1, units: 1600, cpuMs: 5 }
+          : phase === 2
+            ? { phase: 'unite', units: 3 }
+            : { manifest: manifest(1), tally: { ...tally(10, 9), dropped: 1 } },
       runPhase: async ({ phase, unit }) => {
         const key = `${phase} ${unit}`;
         seen.set(key, (seen.get(key) ?? 0) + 1);
@@ -141,9 +144,10 @@ it('continues as new in a long phase of a barrier, and does every unit once', as
     { exports: false, segments: [{ stages: [], barrier: '2.dedup' }] },
   );
   const result = await server.serving('units', activities, async () => (await start('units')).result() as Promise<RunResult>);
-  expect(seen.size).toBe(1600);
+  expect(seen.size).toBe(1603);
   expect(Math.max(...seen.values())).toBe(1);
-  expect(result.cpuSeconds).toBeCloseTo(1.6);
+  expect([...seen.keys()].filter((key) => !/^(1 \d+|2 [012])$/.test(key))).toEqual([]);
+  expect(result.cpuSeconds).toBeCloseTo(1.6, 1);
   expect(result.warnings).toEqual(['a.jsonl is empty']);
   let executions = 0;
   for await (const _ of server.client.workflow.list({ query: "WorkflowType = 'runBarrier'" })) executions++;
