@@ -62,13 +62,13 @@ export const renderParts = async (
     const entry = await entryAt(work.store, args.manifest, index);
     if (!('shard' in entry)) throw new RecipeError('a source that no step reads cannot be exported');
     inHand.push(entry.shard);
-    if (inHand.reduce((sum, { bytes }) => sum + bytes, 0) > IN_HAND_BYTES) await render();
+    if (inHand.length === IN_HAND) await render();
   }
   await render();
   return { cpuMs: cpuMs() };
 };
-/** Small shards are rendered side by side: one waits for the disk while another is worked on. */
-const IN_HAND_BYTES = 2 ** 20;
+/** Shards are rendered side by side: one waits for the disk while another is worked on. Each takes a batch of rows and three open files. */
+const IN_HAND = 4;
 
 /** Renders one shard, unless it is done. */
 export const renderShard = async ({ store, plan, services, progress, signal }: Workplace, shard: ShardRef): Promise<void> => {
