@@ -1,6 +1,7 @@
 /** Media as operators see it: files that the user named, and files that steps made, which lie in the store under their digest. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, read, type Stats, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, type Stats, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EnvironmentError, Released, SampleError } from '../../core/errors.js';
@@ -27,15 +28,23 @@ const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ELOOP
 
 const readSome = promisify(read);
 /** Bytes alone are waited for: what is said of a file is at hand, and the way to a thread and back takes longer than to ask. */
-const readWhole = async (ref: MediaRef, file: number, size: number): Promise<Buffer> => {
-  if (size > READ_BYTES) throw new SampleError(`${ref.uri}: ${size} bytes are too many to read at once; the limit is ${READ_BYTES}`);
-  const bytes = Buffer.allocUnsafeSlow(size);
-  for (let at = 0; at < size; ) {
-    const { bytesRead } = await readSome(file, bytes, at, size - at, at).catch(blame(ref));
-    if (bytesRead === 0) throw new SampleError(`${ref.uri}: changed since ingest`);
-    at += bytesRead;
+const readWhole = async (ref: MediaRef, path: string): Promise<Buffer> => {
+  const file = tried(ref, () => openSync(path, 'r'));
+  try {
+    const { size } = fstatSync(file);
+    if (size > READ_BYTES) throw new SampleError(`${ref.uri}: ${size} bytes are too many to read at once; the limit is ${READ_BYTES}`);
+    // Some file systems do not tell.
+    if (size === 0) return await readFile(path).catch(blame(ref));
+    const bytes = Buffer.allocUnsafeSlow(size);
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await readSome(file, bytes, at, size - at, at).catch(blame(ref));
+      if (bytesRead === 0) throw new SampleError(`${ref.uri}: changed while it was read`);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
   }
-  return bytes;
 };
 
 /** A file of the user's is one, and as it was when it was listed. */
@@ -77,31 +86,22 @@ export const createMedia = ({ store, pathOf, scratch, fetch = noNetwork, onMade 
   const refuseLost = async () => {
     for (const digest of given) if (!(await store.has(digest))) throw new Released(`media/${digest} is not in the store any more`);
   };
-  const find = async (ref: MediaRef): Promise<{ readonly path: string; readonly check: (found: Stats) => void }> => {
-    if (ref.digest === undefined || !ref.uri.startsWith(`media/${ref.digest}.`))
-      return { path: pathOf(ref), check: (found) => checkGiven(ref, found) };
+  const find = async (ref: MediaRef): Promise<string> => {
+    if (ref.digest === undefined || !ref.uri.startsWith(`media/${ref.digest}.`)) {
+      const path = pathOf(ref);
+      checkGiven(
+        ref,
+        tried(ref, () => statSync(path)),
+      );
+      return path;
+    }
     if (!(await store.has(ref.digest))) throw new Released(`${ref.uri} is not in the store any more`);
     given.add(ref.digest);
-    return { path: await store.file(ref.digest), check: () => {} };
+    return store.file(ref.digest);
   };
   return {
-    async file(ref) {
-      const { path, check } = await find(ref);
-      check(tried(ref, () => statSync(path)));
-      return path;
-    },
-    async read(ref) {
-      const { path, check } = await find(ref);
-      // A pipe is told as what it is, and not waited for.
-      const file = tried(ref, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
-      try {
-        const found = fstatSync(file);
-        check(found);
-        return await readWhole(ref, file, found.size);
-      } finally {
-        closeSync(file);
-      }
-    },
+    file: find,
+    read: async (ref) => readWhole(ref, await find(ref)),
     write: async (made, extension) => {
       const { digest, bytes } = await (made instanceof Uint8Array ? store.put(made) : store.putFile(made.path));
       onMade?.(bytes);

@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { stat, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWorkplace, type Workplace } from '../../media/workplace.js';
@@ -54,4 +57,16 @@ test('a file that does not fit into memory is not read, but has a path', async (
   await truncate(uri, 2 ** 30 + 1);
   await expect(media.read({ uri })).rejects.toMatchObject({ name: 'SampleError', message: expect.stringContaining('too many') });
   expect(await media.file({ uri })).toBe(uri);
+});
+
+test('sockets and pipes are no files, and are not waited for; a file whose size is not told is read', async () => {
+  const { media } = workplace.context;
+  const [socket, pipe] = [join(workplace.folder, 'socket'), join(workplace.folder, 'pipe')];
+  const server = createServer().listen(socket);
+  await once(server, 'listening');
+  execFileSync('mkfifo', [pipe]);
+  for (const uri of [socket, pipe])
+    await expect(media.read({ uri })).rejects.toMatchObject({ name: 'SampleError', message: `${uri}: is not a file` });
+  server.close();
+  expect(Buffer.from(await media.read({ uri: '/proc/version' })).toString()).toMatch(/Linux/);
 });
