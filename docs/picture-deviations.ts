@@ -53,8 +53,8 @@ export const PICTURE_DEVIATIONS: readonly Deviation[] = [
   {
     where: 'image_deduplicator, ray_image_deduplicator',
     peer: 'Every picture is decoded whole. Of grey levels of 16 bits all above 255 are white; what is transparent in a GIF has the colour of its palette.',
-    ours: 'Of a plain JPEG of 512 pixels either way (dhash: 2048) the means of its blocks of 8 by 8 are looked at: up to four bits of 64 differ, mostly one or two, in one of five to twenty pictures. Grey levels are scaled, what is transparent in a GIF is black. Hashes of other pictures are the same.',
-    why: 'Decoding is nearly all of the work, and this takes a fifth of the time. An X-ray is not a white sheet.',
+    ours: 'Of a plain JPEG of at least 512 pixels either way (dhash: 2048) the means of its blocks of 8 by 8 are looked at: in one of five to twenty pictures one or two bits of 64 differ, seldom four. One that is smaller, or in several scans, is decoded at a part of its size from 400 pixels on (dhash: 1024): up to four bits, in one of four. Grey levels are scaled, what is transparent in a GIF is black. Hashes of other pictures are the same.',
+    why: 'Decoding is nearly all of the work, and takes a fifth, or half, of the time. An X-ray is not a white sheet.',
   },
   {
     where: 'ray_image_deduplicator',

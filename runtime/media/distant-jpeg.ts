@@ -4,7 +4,7 @@
  * of it. The work is done by the kernels of wasm/jpeg.as; here is what they need to know.
  */
 import { lazy } from '../../core/lazy.js';
-import { compile, instanceOf, type Memory } from '../text/wasm/instantiate.js';
+import { compile, instanceOf, type Memory, MemoryLayout, MOST_KEPT } from '../text/wasm/instantiate.js';
 import type { JpegHeader } from './jpeg-header.js';
 import { MODULE } from './wasm/jpeg.gen.js';
 
@@ -40,13 +40,9 @@ interface Kernels {
 }
 const module = lazy(() => compile(MODULE));
 let kernels: Kernels | undefined;
-const PAGE = 1 << 16;
-/** Larger files are for the picture library, which reads them off this thread. */
-const MOST_BYTES = 2 ** 24;
+/** Larger pictures are for the picture library, which reads them off this thread. */
 const MOST_PIXELS = 2 ** 26;
-/** Kernels whose memory has become larger than this are not kept: it never becomes smaller. */
-const MOST_KEPT = 2 ** 26;
-/** What a table of codes takes, and what is read or written beyond the bits. */
+/** What a table of codes takes, and what is read and written below the bits. */
 const TABLE_BYTES = 2 * (2 << 12) + 256 + 32;
 const PADDING = 4096 + 64;
 const BLOCK_BYTES = 16;
@@ -58,7 +54,7 @@ export const distantJpeg = (bytes: Uint8Array, header: JpegHeader): DistantJpeg 
   const { components, scan } = header;
   const [first] = components as [JpegHeader['components'][0]];
   const isWhole = header.isBaseline && header.hasLuma && scan.length === components.length;
-  if (!isWhole || bytes.length > MOST_BYTES || header.width * header.height > MOST_PIXELS) return undefined;
+  if (!isWhole || header.width * header.height > MOST_PIXELS) return undefined;
   // A component that is alone has units of one block, whatever is said of it.
   const units = components.length === 1 ? [{ ...first, across: 1, down: 1 }] : components;
   const [wide, high] = [units[0]!.across, units[0]!.down];
@@ -74,14 +70,11 @@ export const distantJpeg = (bytes: Uint8Array, header: JpegHeader): DistantJpeg 
     }));
   });
   const scale = header.scales.get(first.quantization);
-  if (blocks.length > MOST_BLOCKS || scale === undefined) return undefined;
+  if (blocks.length > MOST_BLOCKS || scale === undefined || !components.every((one) => header.scales.has(one.quantization)))
+    return undefined;
 
-  let end = 0;
-  const take = (size: number): number => {
-    const at = end;
-    end += (size + 15) & ~15;
-    return at;
-  };
+  const layout = new MemoryLayout();
+  const take = (size: number) => layout.take(size);
   const data = bytes.subarray(header.start);
   const [across, down] = [Math.ceil(header.width / (8 * wide)), Math.ceil(header.height / (8 * high))];
   const blocksAt = take(BLOCK_BYTES * MOST_BLOCKS);
@@ -93,8 +86,7 @@ export const distantJpeg = (bytes: Uint8Array, header: JpegHeader): DistantJpeg 
 
   kernels ??= instanceOf<Kernels>(module());
   const { memory, table, layOut, read, scanEnd } = kernels;
-  const lacking = end - memory.buffer.byteLength;
-  if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE));
+  layout.fit(memory);
   if (memory.buffer.byteLength > MOST_KEPT) kernels = undefined;
   const heap = new Uint8Array(memory.buffer);
 

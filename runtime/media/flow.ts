@@ -5,7 +5,7 @@
  */
 import { SampleError } from '../../core/errors.js';
 import { lazy } from '../../core/lazy.js';
-import { compile, instanceOf, type Memory } from '../text/wasm/instantiate.js';
+import { compile, instanceOf, type Memory, MemoryLayout } from '../text/wasm/instantiate.js';
 import { expansionTables, type Reduction, reductionTo, type Size, sizesOf } from './flow-tables.js';
 import { MODULE } from './wasm/flow.gen.js';
 
@@ -28,7 +28,6 @@ export interface FlowField extends Size {
 
 /** Of the largest frame; its flow takes some 700 MB. */
 export const MOST_PIXELS = 4096 * 2304;
-const PAGE = 1 << 16;
 const module = lazy(() => compile(MODULE));
 
 /** One size of the pyramid, with its places in memory. */
@@ -53,13 +52,9 @@ export const opticalFlow = (size: Size): ((frame: Uint8Array) => FlowField | nul
   if (width * height > MOST_PIXELS)
     throw new SampleError(`frames of ${width} by ${height} are too large for optical flow: let them be resized`);
   const kernels = instanceOf<Kernels>(module());
-  let end = PAGE;
-  const take = (bytes: number): number => {
-    const at = end;
-    // Kernels read and write up to 16 bytes behind what is theirs.
-    end += (bytes + 31) & ~15;
-    return at;
-  };
+  // Below it is what the kernels hold themselves.
+  const layout = new MemoryLayout(1 << 16);
+  const take = (bytes: number) => layout.take(bytes);
   const pixels = width * height;
   const strideOf = (across: number) => (across + 3) & ~3;
   const rowBytes = 4 * strideOf(width);
@@ -83,7 +78,7 @@ export const opticalFlow = (size: Size): ((frame: Uint8Array) => FlowField | nul
       flow: take(8 * stride * small.height),
     };
   });
-  kernels.memory.grow(Math.ceil((end + PAGE - kernels.memory.buffer.byteLength) / PAGE));
+  layout.fit(kernels.memory);
   const { buffer } = kernels.memory;
   const put = (at: number, part: Uint8Array | Float32Array | Int32Array) =>
     new Uint8Array(buffer).set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);

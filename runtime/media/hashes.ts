@@ -18,7 +18,8 @@ const COSINES = Float64Array.from({ length: SIDE * PLACES }, (_, at) =>
 
 /** How a method sees a picture: at which size. */
 interface Rule extends ImageSize {
-  /** Mean levels of blocks each way that are enough to make that size of: with more, fewer bits are other than those of the whole picture. */
+  /** Means of blocks each way, or pixels, that are enough to make that size of: with more, fewer bits are other than those of the whole picture. */
+  readonly blocks: number;
   readonly side: number;
   /** The levels of grey of a picture of that size, row by row, as 64 bits. */
   readonly bits: (grey: Uint8Array) => readonly boolean[];
@@ -33,11 +34,12 @@ const atLeast = (values: ArrayLike<number>, bound: number) => Array.from(values,
 
 const RULES: Readonly<Record<HashMethod, Rule>> = {
   /** Cells that are as bright as the mean of all. */
-  ahash: { width: SIDE, height: SIDE, side: 64, bits: (grey) => atLeast(grey, mean(grey)) },
+  ahash: { width: SIDE, height: SIDE, blocks: 64, side: 100, bits: (grey) => atLeast(grey, mean(grey)) },
   /** Cells that are darker than the one to their right. */
   dhash: {
     width: SIDE + 1,
     height: SIDE,
+    blocks: 256,
     side: 256,
     bits: (grey) =>
       Array.from({ length: BITS }, (_, bit) => {
@@ -49,7 +51,8 @@ const RULES: Readonly<Record<HashMethod, Rule>> = {
   phash: {
     width: PLACES,
     height: PLACES,
-    side: 64,
+    blocks: 64,
+    side: 100,
     bits: (grey) => {
       const waves = slowWaves(grey);
       return atLeast(waves, median(waves.subarray(1)));
@@ -59,7 +62,8 @@ const RULES: Readonly<Record<HashMethod, Rule>> = {
   whash: {
     width: 256,
     height: 256,
-    side: 64,
+    blocks: 64,
+    side: 100,
     bits: (grey) => {
       const cells = new Float64Array(BITS);
       for (let at = 0; at < grey.length; at++) cells[(at >> 13) * SIDE + ((at & 255) >> 5)]! += grey[at]!;
@@ -70,15 +74,15 @@ const RULES: Readonly<Record<HashMethod, Rule>> = {
 
 /** The hash of a picture, as 16 hexadecimal digits. */
 export const hashOf = async (method: HashMethod, picture: Picture): Promise<string> => {
-  const { side, bits, ...size } = RULES[method];
-  const grey = greyFromAfar(picture, side, size) ?? greyOf(lanczos(await distantPixels(picture), size));
+  const { blocks, side, bits, ...size } = RULES[method];
+  const grey = greyOfBlocks(picture, blocks, size) ?? greyOf(lanczos(await distantPixels(picture, side), size));
   const value = bits(grey).reduce((sum, bit) => sum * 2n + (bit ? 1n : 0n), 0n);
   return value.toString(16).padStart(BITS / 4, '0');
 };
 
 /** The grey levels of a JPEG that is large enough for the means of its blocks to do: most of the work is saved. */
-const greyFromAfar = ({ bytes, orientation, jpeg }: Picture, side: number, { width, height }: ImageSize): Uint8Array | undefined => {
-  if (!jpeg || Math.min(jpeg.width, jpeg.height) < 8 * side) return undefined;
+const greyOfBlocks = ({ bytes, orientation, jpeg }: Picture, blocks: number, { width, height }: ImageSize): Uint8Array | undefined => {
+  if (!jpeg || Math.min(jpeg.width, jpeg.height) < 8 * blocks) return undefined;
   const seen = distantJpeg(bytes, jpeg);
   if (seen === undefined) return undefined;
   const isTurned = orientation > 4;

@@ -34,7 +34,7 @@ export interface JpegHeader {
 /** Reads what stands before the data of the first scan. Nothing is said of EXIF, which may have the picture turned. */
 export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (file.length < 4 || file.readUInt16BE(0) !== 0xffd8) return undefined;
+  if (file.length < 4 || file.length > MOST_BYTES || file.readUInt16BE(0) !== 0xffd8) return undefined;
   const tables = { scales: new Map<number, number>(), means: new Map<number, CodeTable>(), waves: new Map<number, CodeTable>() };
   let frame: Pick<JpegHeader, 'width' | 'height' | 'components' | 'isBaseline'> | undefined;
   let restart = 0;
@@ -64,6 +64,10 @@ export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
   }
   return undefined;
 };
+/** Larger files are for the picture library, which reads them off this thread. */
+const MOST_BYTES = 2 ** 24;
+/** libjpeg reads nothing that is longer. */
+const LONGEST = 65_500;
 /** Components that are named R, G and B are these. */
 const RED = 0x52;
 
@@ -96,13 +100,14 @@ const takeCodes = (part: Buffer, { means, waves }: Pick<JpegHeader, 'means' | 'w
 const frameOf = (part: Buffer): Pick<JpegHeader, 'width' | 'height' | 'components'> | undefined => {
   if (part.length < 6 || part[0] !== 8) return undefined;
   const [height, width, count] = [part.readUInt16BE(1), part.readUInt16BE(3), part[5]!];
-  if (height === 0 || width === 0 || (count !== 1 && count !== 3) || part.length !== 6 + 3 * count) return undefined;
+  if (height === 0 || width === 0 || Math.max(height, width) > LONGEST || (count !== 1 && count !== 3) || part.length !== 6 + 3 * count)
+    return undefined;
   const components = Array.from({ length: count }, (_, n) => {
     const [id, sampling, quantization] = part.subarray(6 + 3 * n, 9 + 3 * n) as unknown as [number, number, number];
     return { id, across: sampling >> 4, down: sampling & 15, quantization };
   });
   const isFair = (length: number) => length >= 1 && length <= 4;
-  if (!components.every(({ across, down }) => isFair(across) && isFair(down))) return undefined;
+  if (!components.every(({ across, down }) => isFair(across) && isFair(down)) || !areDistinct(components)) return undefined;
   return { width, height, components };
 };
 
@@ -113,5 +118,7 @@ const scanOf = (part: Buffer, components: readonly JpegComponent[]): JpegHeader[
     const [id, tables] = part.subarray(1 + 2 * n, 3 + 2 * n) as unknown as [number, number];
     return { id, means: tables >> 4, waves: tables & 15 };
   });
-  return scan.every(({ id }) => components.some((component) => component.id === id)) ? scan : undefined;
+  return areDistinct(scan) && scan.every(({ id }) => components.some((component) => component.id === id)) ? scan : undefined;
 };
+
+const areDistinct = (named: readonly { readonly id: number }[]): boolean => new Set(named.map(({ id }) => id)).size === named.length;

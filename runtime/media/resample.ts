@@ -3,7 +3,7 @@
  * kernels of wasm/resample.as; here is what they need to know.
  */
 import { lazy } from '../../core/lazy.js';
-import { compile, instanceOf, type Memory } from '../text/wasm/instantiate.js';
+import { compile, instanceOf, type Memory, MemoryLayout, MOST_KEPT } from '../text/wasm/instantiate.js';
 import type { ImageSize } from './image.js';
 import { MODULE } from './wasm/resample.gen.js';
 
@@ -22,9 +22,6 @@ interface Kernels {
 }
 const module = lazy(() => compile(MODULE));
 let kernels: Kernels | undefined;
-const PAGE = 1 << 16;
-/** Kernels whose memory has become larger than this are not kept: it never becomes smaller. */
-const MOST_KEPT = 2 ** 26;
 
 /** Bits after the point of the weights. */
 const BITS = 22;
@@ -41,13 +38,8 @@ export const lanczos = (picture: Levels, { width, height }: ImageSize, exact: Im
   const between = isDownFirst ? { width: picture.width, height } : { width, height: picture.height };
   const [across, down] = [weightsOf(exact.width, width), weightsOf(exact.height, height)];
 
-  let end = 0;
-  const take = (bytes: number): number => {
-    const at = end;
-    // Kernels read and write up to 16 bytes behind what is theirs.
-    end += (bytes + 31) & ~15;
-    return at;
-  };
+  const layout = new MemoryLayout();
+  const take = (bytes: number) => layout.take(bytes);
   const bytesOf = (size: ImageSize) => size.width * size.height * bands;
   const [from, middle, to] = [take(bytesOf(picture)), take(bytesOf(between)), take(width * height * bands)];
   const placesOf = ({ firsts, weights, taps }: Weights): Places => [take(firsts.byteLength), take(weights.byteLength), taps, firsts.length];
@@ -55,8 +47,7 @@ export const lanczos = (picture: Levels, { width, height }: ImageSize, exact: Im
 
   kernels ??= instanceOf<Kernels>(module());
   const { memory, oneAcross, threeAcross, down: fall } = kernels;
-  const lacking = end - memory.buffer.byteLength;
-  if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE));
+  layout.fit(memory);
   new Uint8Array(memory.buffer).set(picture.data, from);
   for (const [{ firsts, weights }, [firstsAt, weightsAt]] of [
     [across, acrossAt],

@@ -35,7 +35,7 @@ export const measure = async (
     execFileSync(command, before, { env: own, stdio: 'ignore' });
     await sleep(SETTLED_MS);
   }
-  const usedBefore = new Map(started(mark).map((pid) => [pid, ticks(pid) + ticks(pid, true)]));
+  const living = new Map(started(mark).map((pid) => [pid, { own: ticks(pid), all: ticks(pid) + ticks(pid, true) }]));
   const waited = ticks('self', true);
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
@@ -65,11 +65,11 @@ export const measure = async (
   const [code] = await closed;
   if (code !== 0) throw new Error(`${command} ended with ${code}: see ${log}`);
   let used = ticks('self', true) - waited;
-  for (const pid of started(mark)) used += ticks(pid) + ticks(pid, true) - (usedBefore.get(pid) ?? 0);
+  for (const pid of started(mark)) used += ticks(pid) + ticks(pid, true) - (living.get(pid)?.all ?? 0);
   // Those that ended with nobody waiting for them are told by what they had used when they were last seen.
   used = Math.max(
     used,
-    [...found].reduce((sum, [pid, ticked]) => sum + ticked - (usedBefore.get(pid) ?? 0), 0),
+    [...found].reduce((sum, [pid, ticked]) => sum + ticked - (living.get(pid)?.own ?? 0), 0),
   );
   return { seconds: wall, cpuSeconds: used / TICKS_PER_SECOND, peakMegabytes: peak, output };
 };

@@ -48,6 +48,8 @@ export function table(counts: usize, symbols: usize, isMean: bool, into: usize):
       const entry = entryOf(symbol, length, isMean);
       for (let at = code << (PEEK - length), end = at + (1 << (PEEK - length)); at < end; at++) store<u16>(into + (at << 1), <u16>entry);
     }
+    // All ones are no code.
+    if (code >= 1 << length) return false;
   }
   if (!isMean) for (let at = 0; at < 1 << PEEK; at++) store<u16>(into + SEVERAL + (at << 1), <u16>severalOf(into, at));
   return true;
@@ -85,7 +87,10 @@ function longEntry(table: usize, bits: u64, isMean: bool): i32 {
   return 0;
 }
 
-/** Lays out the bytes of a scan from `from` until a marker, or `until`; answers how many there are. Up to 16 more are read and written. */
+/**
+ * Lays out the bytes of a scan from `from` until a marker, or `until`; answers how many there are. Up to 16 more are read and written, and
+ * below them are zeros, as many as a unit can take.
+ */
 export function layOut(from: usize, until: usize, end: usize): i32 {
   let to = end;
   while (from < until) {
@@ -105,7 +110,6 @@ export function layOut(from: usize, until: usize, end: usize): i32 {
   memory.fill(to - PADDING, 0, PADDING);
   return <i32>(end - to);
 }
-/** More than a unit can take. */
 const PADDING: usize = 4096;
 
 /**

@@ -11,9 +11,28 @@ export interface Memory {
 }
 
 /** A module that several instances share, each with a memory of its own. */
-export const compile = (module: string | Uint8Array): object =>
-  new WebAssembly.Module(typeof module === 'string' ? Buffer.from(module, 'base64') : module);
-export const instanceOf = <K>(module: object, imports: object = { env: { abort: () => {} } }): K =>
-  new WebAssembly.Instance(module, imports).exports as K;
+export const compile = (module: string): object => new WebAssembly.Module(Buffer.from(module, 'base64'));
+export const instanceOf = <K>(module: object): K => new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as K;
 
 export const instantiate = <K>(module: string): K => instanceOf(compile(module));
+
+const PAGE = 1 << 16;
+/** Kernels whose memory has become larger than this are not to be kept: it never becomes smaller. */
+export const MOST_KEPT = 2 ** 26;
+
+/** Lays out a memory: places one behind the other. */
+export class MemoryLayout {
+  constructor(private end = 0) {}
+
+  /** A place of so many bytes. Kernels read and write up to 16 bytes behind what is theirs. */
+  take(bytes: number): number {
+    const at = this.end;
+    this.end += (bytes + 31) & ~15;
+    return at;
+  }
+  /** Makes a memory as large as the layout. */
+  fit(memory: Memory): void {
+    const lacking = this.end - memory.buffer.byteLength;
+    if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE));
+  }
+}

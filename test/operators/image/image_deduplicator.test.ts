@@ -74,10 +74,13 @@ const expectAlike = async (made: Uint8Array, wanted: Uint8Array, most = 2) => {
   for (const [at, method] of HASH_METHODS.entries()) expect(hashesApart(one[at]!, other[at]!), method).toBeLessThanOrEqual(most);
 };
 
-test.each([400, 601, 1200, 2900])('a JPEG %d wide, which the decoder shrinks, has the hashes of the whole picture', async (width) => {
-  const large = sharp(await whole).resize(width);
-  await expectAlike(await large.clone().jpeg({ quality: 90 }).toBuffer(), await large.clone().png().toBuffer());
-});
+test.each([400, 601, 1200, 2900])(
+  'a JPEG %d wide has the hashes of the whole picture, though it need not be decoded whole',
+  async (width) => {
+    const large = sharp(await whole).resize(width);
+    await expectAlike(await large.clone().jpeg({ quality: 90 }).toBuffer(), await large.clone().png().toBuffer());
+  },
+);
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('a JPEG of orientation %d is hashed upright', async (orientation) => {
   const turned = await sharp(photo, raw).resize(1200).withMetadata({ orientation }).jpeg({ quality: 90 }).toBuffer();

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { distantJpeg } from '../../../runtime/media/distant-jpeg.js';
 import { readPicture } from '../../../runtime/media/image.js';
 import { readJpegHeader } from '../../../runtime/media/jpeg-header.js';
+import { ROOT } from '../../root.js';
 
 /** Made by cjpeg of libjpeg-turbo 2.1.5 with `-restart`, `-sample` and so on; the levels beside some by its `djpeg -scale 1/8 -grayscale`. */
-const fixture = (name: string) => readFileSync(`test/fixtures/jpeg/${name}`);
+const fixture = (name: string) => readFileSync(join(ROOT, 'test/fixtures/jpeg', name));
 const SIZE = { width: 149, height: 115 };
 const seenOf = (bytes: Uint8Array) => {
   const header = readJpegHeader(bytes);
@@ -53,6 +55,23 @@ test('a picture that is cut, or has more than it should, is left to others', () 
     Buffer.concat([sound.subarray(0, marks(0xd9)), Buffer.alloc(9)]),
   ])
     expect(seenOf(bent)).toBeUndefined();
+});
+
+/** A copy with other bytes at places behind a marker's length. */
+const changed = (bytes: Buffer, marker: number, changes: Readonly<Record<number, number>>): Buffer => {
+  const made = Buffer.from(bytes);
+  const at = made.indexOf(Buffer.from([0xff, marker])) + 4;
+  for (const [place, to] of Object.entries(changes)) made[at + Number(place)] = to;
+  return made;
+};
+
+test('what the picture library refuses, or reads otherwise, is left to it', () => {
+  const fine = fixture('fine.jpg');
+  expect(seenOf(fine)).toBeDefined();
+  // Longer than libjpeg reads; components of one name, in the frame or in the scan; a table that is not there; 255 codes of one bit.
+  for (const bent of [changed(fine, 0xc0, { 3: 0xff, 4: 0xe0 }), changed(fine, 0xc0, { 9: 1 }), changed(fine, 0xda, { 3: 1 })])
+    expect(readJpegHeader(bent)).toBeUndefined();
+  for (const bent of [changed(fine, 0xc0, { 11: 3 }), changed(fine, 0xc4, { 1: 2 })]) expect(seenOf(bent)).toBeUndefined();
 });
 
 test('whatever the bytes, nothing is thrown, the same bytes are seen alike, and sound ones as before', () => {
