@@ -52,12 +52,11 @@ const MOST_BLOCKS = 10;
 /** The mean levels of a sound JPEG's blocks; undefined where it is not of the plain kind, or is damaged: another reader may get further. */
 export const distantJpeg = (bytes: Uint8Array, header: JpegHeader): DistantJpeg | undefined => {
   const { components, scan } = header;
-  const [first] = components as [JpegHeader['components'][0]];
   const isWhole = header.isBaseline && header.hasLuma && scan.length === components.length;
   if (!isWhole || header.width * header.height > MOST_PIXELS) return undefined;
   // A component that is alone has units of one block, whatever is said of it.
-  const units = components.length === 1 ? [{ ...first, across: 1, down: 1 }] : components;
-  const [wide, high] = [units[0]!.across, units[0]!.down];
+  const units = components.length === 1 ? components.map((one) => ({ ...one, across: 1, down: 1 })) : components;
+  const { across: wide, down: high, quantization } = units[0]!;
   if (units.some(({ across, down }) => across > wide || down > high)) return undefined;
   const blocks = scan.flatMap(({ id, ...tables }) => {
     const component = units.findIndex((unit) => unit.id === id);
@@ -69,7 +68,7 @@ export const distantJpeg = (bytes: Uint8Array, header: JpegHeader): DistantJpeg 
       isWanted: component === 0,
     }));
   });
-  const scale = header.scales.get(first.quantization);
+  const scale = header.scales.get(quantization);
   if (blocks.length > MOST_BLOCKS || scale === undefined || !components.every((one) => header.scales.has(one.quantization)))
     return undefined;
 

@@ -46,14 +46,11 @@ export interface Picture extends ImageSize {
   readonly jpeg?: JpegHeader;
 }
 
-/** What may say that a picture lies on its side is read by the library. */
-const EXIF = Buffer.from('Exif\0\0');
-
 /** Reads the header of a picture. */
 export const readPicture = (bytes: Uint8Array): Promise<Picture> =>
   reading(async () => {
     const jpeg = readJpegHeader(bytes);
-    if (jpeg && jpeg.width * jpeg.height <= MAX_PIXELS && !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(EXIF))
+    if (jpeg && !jpeg.hasExif && jpeg.width * jpeg.height <= MAX_PIXELS)
       return { bytes, format: 'jpeg', isPrint: false, orientation: 1, width: jpeg.width, height: jpeg.height, jpeg };
     const { format, space, orientation = 1, autoOrient } = await (await open(bytes)).metadata();
     return { bytes, format, isPrint: space === 'cmyk', orientation, ...autoOrient, ...(jpeg && { jpeg }) };

@@ -17,6 +17,8 @@ export interface JpegHeader {
   readonly components: readonly JpegComponent[];
   /** Neither in several scans nor of other codes than Huffman's. */
   readonly isBaseline: boolean;
+  /** Whether there is EXIF, which may say that the picture is to be turned. */
+  readonly hasExif: boolean;
   /** Whether the first component is luma. */
   readonly hasLuma: boolean;
   /** By number, the divisor of mean levels. */
@@ -31,13 +33,14 @@ export interface JpegHeader {
   readonly start: number;
 }
 
-/** Reads what stands before the data of the first scan. Nothing is said of EXIF, which may have the picture turned. */
+/** Reads what stands before the data of the first scan. */
 export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (file.length < 4 || file.length > MOST_BYTES || file.readUInt16BE(0) !== 0xffd8) return undefined;
   const tables = { scales: new Map<number, number>(), means: new Map<number, CodeTable>(), waves: new Map<number, CodeTable>() };
   let frame: Pick<JpegHeader, 'width' | 'height' | 'components' | 'isBaseline'> | undefined;
   let restart = 0;
+  let hasExif = false;
   let hasLuma = true;
   for (let at = 2; at + 4 <= file.length; ) {
     const marker = file.readUInt16BE(at);
@@ -58,8 +61,9 @@ export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
       restart = part.readUInt16BE(0);
     } else if (marker === 0xffda) {
       const scan = frame && scanOf(part, frame.components);
-      return scan && { ...frame!, ...tables, restart, hasLuma: hasLuma && frame!.components[0]!.id !== RED, scan, start: at };
-    } else if (marker === 0xffee) hasLuma &&= !(part.length >= 12 && part.toString('latin1', 0, 5) === 'Adobe' && part[11] === 0);
+      return scan && { ...frame!, ...tables, restart, hasExif, hasLuma: hasLuma && frame!.components[0]!.id !== RED, scan, start: at };
+    } else if (marker === 0xffe1) hasExif ||= part.toString('latin1', 0, 6) === 'Exif\0\0';
+    else if (marker === 0xffee) hasLuma &&= !(part.length >= 12 && part.toString('latin1', 0, 5) === 'Adobe' && part[11] === 0);
     else if (marker !== 0xfffe && !(marker >= 0xffe0 && marker <= 0xffef)) return undefined;
   }
   return undefined;
