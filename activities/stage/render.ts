@@ -1,5 +1,4 @@
 /** Renders the shards of the output: each becomes a part, a blob of the exporter's bytes, that the sink joins with the others. */
-import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type ColumnType, join } from '../../core/columns.js';
 import type { ShardRef } from '../../core/dataset.js';
@@ -11,10 +10,10 @@ import { COLUMNS, isMisfit, type Json, type Row } from '../../core/sample.js';
 import { cpuTimer } from '../../runtime/cpu-time.js';
 import type { LaneCall } from '../../runtime/lanes/serve.js';
 import { logged } from '../../runtime/log.js';
+import { BlobWriter } from '../../runtime/storage/blob-writer.js';
 import { keyOf } from '../../runtime/storage/key.js';
 import { needsColumns } from '../../runtime/storage/layouts/layout.js';
 import { entryAt } from '../../runtime/storage/manifest.js';
-import { scratchPath } from '../../runtime/storage/scratch.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import type { BlobRef, Store } from '../../runtime/storage/store.js';
 import { typeOfRow } from '../../runtime/text/typed-row.js';
@@ -67,7 +66,7 @@ export const renderParts = async (
   await render();
   return { cpuMs: cpuMs() };
 };
-/** Shards are rendered side by side: one waits for the disk while another is worked on. Each takes a batch of rows and three open files. */
+/** Shards are rendered side by side: one waits for the disk while another is worked on. Each takes a batch of rows, some of its bytes and at most three open files. */
 const IN_HAND = 4;
 
 /** Renders one shard, unless it is done. */
@@ -96,8 +95,8 @@ export const keepPart = async (store: Store, plan: Plan, shard: ShardRef, part: 
 /** Renders rows, one after the other. */
 export class PartWriter {
   rows = 0;
-  private readonly data = new PartFile();
-  private readonly stats = new PartFile();
+  private readonly data = new BlobWriter();
+  private readonly stats = new BlobWriter();
   private readonly media = new Set<string>();
   private readonly write: (row: Row) => Uint8Array;
   /** The files that are in the output itself, and so need no place beside it. */
@@ -128,9 +127,10 @@ export class PartWriter {
   }
 
   async keep(store: Store): Promise<Part> {
+    const [data, stats] = await Promise.all([this.data.keep(store), this.stats.keep(store)]);
     return {
-      data: await this.data.keep(store),
-      stats: await this.stats.keep(store),
+      data,
+      stats,
       rows: this.rows,
       ...(this.type !== undefined && { type: this.type }),
       media: [...this.media],
@@ -139,8 +139,8 @@ export class PartWriter {
 
   /** Removes what was not kept. */
   close(): void {
-    this.data.close();
-    this.stats.close();
+    this.data.drop();
+    this.stats.drop();
   }
 }
 
@@ -180,39 +180,3 @@ const spelled = (row: Row, column: 'stats' | 'meta'): string => {
   const start = row.holes[at]!;
   return Buffer.from(row.rest.subarray(start, start - row.holes[at + 1]!)).toString();
 };
-
-/** Bytes on their way to a blob: a scratch file, written a block at a time. */
-class PartFile {
-  private readonly path = scratchPath();
-  private readonly file = openSync(this.path, 'wx');
-  private pieces: Uint8Array[] = [];
-  private bytes = 0;
-  private isOpen = true;
-
-  add(bytes: Uint8Array): void {
-    this.pieces.push(bytes);
-    this.bytes += bytes.length;
-    if (this.bytes >= 1 << 20) this.flush();
-  }
-
-  async keep(store: Store): Promise<BlobRef> {
-    this.flush();
-    closeSync(this.file);
-    this.isOpen = false;
-    return store.putFile(this.path);
-  }
-
-  /** Removes what was not kept. */
-  close(): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    closeSync(this.file);
-    rmSync(this.path, { force: true });
-  }
-
-  private flush(): void {
-    appendFileSync(this.file, Buffer.concat(this.pieces));
-    this.pieces = [];
-    this.bytes = 0;
-  }
-}

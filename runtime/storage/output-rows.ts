@@ -1,5 +1,6 @@
 /** The rows of an output as files have them: which file gets how many, and their bytes out of the blobs that hold them in order. */
 import { open } from 'node:fs/promises';
+import { StoreError } from '../../core/errors.js';
 import type { Store } from './store.js';
 
 /** Rendered rows; a line each, unless all are wanted. */
@@ -82,7 +83,7 @@ export class OutputRows {
   private async open(): Promise<void> {
     this.part = this.withRows(this.part + 1);
     const { data, rows } = this.parts[this.part]!;
-    this.blocks = wholeRows(await (this.following ?? this.store.file(data.digest)));
+    this.blocks = wholeRows(await (this.following ?? this.store.file(data.digest)), data.bytes);
     this.left = rows;
     const then = this.parts[this.withRows(this.part + 1)];
     this.following = then && this.store.file(then.data.digest);
@@ -101,17 +102,17 @@ const EMPTY = Buffer.alloc(0);
 const BLOCK = 4 << 20;
 
 /** What a file holds, in blocks that end where a row does. Between two of them it is not open: who takes no more need not say so. */
-async function* wholeRows(path: string): AsyncGenerator<Buffer> {
+async function* wholeRows(path: string, bytes: number): AsyncGenerator<Buffer> {
   let rest = EMPTY;
-  for (let at = 0; ; ) {
-    const block = Buffer.allocUnsafeSlow(rest.length + Math.max(rest.length, BLOCK));
+  for (let at = 0; at < bytes; ) {
+    const block = Buffer.allocUnsafeSlow(rest.length + Math.min(Math.max(rest.length, BLOCK), bytes - at));
     rest.copy(block);
     const read = await readAt(path, at, block.subarray(rest.length));
+    if (read === 0) throw new StoreError(`${path} ends before its ${bytes} bytes`);
     at += read;
     const all = block.subarray(0, rest.length + read);
-    const end = read === 0 ? all.length : all.lastIndexOf(NEWLINE) + 1;
+    const end = at === bytes ? all.length : all.lastIndexOf(NEWLINE) + 1;
     if (end > 0) yield all.subarray(0, end);
-    if (read === 0) return;
     rest = all.subarray(end);
   }
 }

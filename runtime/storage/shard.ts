@@ -3,15 +3,15 @@
  * of how a shard was computed shows in either.
  */
 import { createHash, hash } from 'node:crypto';
-import { appendFileSync, closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Binary, Field, FixedSizeBinary, FixedSizeList, Int32, makeData, RecordBatchReader, Utf8 } from 'apache-arrow';
 import type { ShardRef } from '../../core/dataset.js';
 import { COLUMNS, type JsonObject, type MediaRef, type Row } from '../../core/sample.js';
 import { BatchEncoder, schemaOf } from './arrow.js';
+import { BlobWriter } from './blob-writer.js';
 import { BytesColumn, BytesReader } from './columns.js';
 import { type Mask, readMask } from './mask.js';
 import { digestOf, ROW_DIGEST } from './row-digest.js';
-import { scratchPath } from './scratch.js';
 import { STATS_FIELDS, StatsColumn, StatsReader } from './stats-column.js';
 import type { Store } from './store.js';
 
@@ -54,8 +54,7 @@ export const shardDigest = (digests: Uint8Array, keep?: Mask): string => {
 
 /** Writes a shard row by row; holds one batch of it in memory. */
 export class ShardWriter {
-  private readonly path = scratchPath();
-  private readonly file = openSync(this.path, 'wx');
+  private readonly written = new BlobWriter();
   private readonly encoder = new BatchEncoder(SCHEMA);
   private readonly columns = BYTES_FIELDS.map(() => new BytesColumn());
   private readonly files = new BytesColumn();
@@ -98,17 +97,15 @@ export class ShardWriter {
   async end(): Promise<{ shard: ShardRef; digests: Uint8Array }> {
     if (this.batchRows > 0) this.flush();
     this.encoder.close();
-    appendFileSync(this.file, this.encoder.take());
-    closeSync(this.file);
-    const { digest: data } = await this.store.putFile(this.path);
+    this.written.add(this.encoder.take());
+    const { digest: data } = await this.written.keep(this.store);
     const digests = Buffer.concat(this.digests);
     return { shard: { digest: shardDigest(digests), rows: this.rows, bytes: this.bytes, data, stats: null }, digests };
   }
 
   /** Gives up: what was spooled is removed. */
   abort(): void {
-    closeSync(this.file);
-    rmSync(this.path, { force: true });
+    this.written.drop();
   }
 
   private flush(): void {
@@ -127,7 +124,7 @@ export class ShardWriter {
       ],
       new Map([['stats', shapes]]),
     );
-    appendFileSync(this.file, this.encoder.take());
+    this.written.add(this.encoder.take());
     this.digests.push(digests);
     this.batchDigests = new Uint8Array(BATCH_ROWS * ROW_DIGEST);
     this.batchRows = 0;
@@ -191,10 +188,11 @@ export async function* mediaIn(store: Store, shard: Pick<ShardRef, 'data' | 'kee
 function* blocks(path: string): Generator<Uint8Array> {
   const file = openSync(path, 'r');
   try {
-    for (;;) {
-      const block = Buffer.allocUnsafeSlow(1 << 20);
+    for (let left = fstatSync(file).size; left > 0; ) {
+      const block = Buffer.allocUnsafeSlow(Math.min(left, 1 << 20));
       const length = readSync(file, block);
       if (length === 0) return;
+      left -= length;
       yield block.subarray(0, length);
     }
   } finally {
