@@ -1,12 +1,12 @@
 /** Media as operators see it: files that the user named, and files that steps made, which lie in the store under their digest. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, openSync, read, type Stats, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { EnvironmentError, Released, SampleError } from '../../core/errors.js';
 import type { Media } from '../../core/operator.js';
 import { type MediaRef, storedUri } from '../../core/sample.js';
+import { readBytes } from '../storage/files.js';
 import type { Store } from '../storage/store.js';
 import { shownUri } from './remote.js';
 
@@ -26,7 +26,6 @@ const READ_BYTES = 2 ** 30;
 /** The user's to mend, one file at a time; other failures of a file system are the machine's. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 
-const readSome = promisify(read);
 /** Bytes alone are waited for: what is said of a file is at hand, and the way to a thread and back takes longer than to ask. */
 const readWhole = async (ref: MediaRef, path: string): Promise<Buffer> => {
   const file = tried(ref, () => openSync(path, 'r'));
@@ -35,12 +34,8 @@ const readWhole = async (ref: MediaRef, path: string): Promise<Buffer> => {
     if (size > READ_BYTES) throw new SampleError(`${ref.uri}: ${size} bytes are too many to read at once; the limit is ${READ_BYTES}`);
     // Some file systems do not tell.
     if (size === 0) return await readFile(path).catch(blame(ref));
-    const bytes = Buffer.allocUnsafeSlow(size);
-    for (let at = 0; at < size; ) {
-      const { bytesRead } = await readSome(file, bytes, at, size - at, at).catch(blame(ref));
-      if (bytesRead === 0) throw new SampleError(`${ref.uri}: changed while it was read`);
-      at += bytesRead;
-    }
+    const bytes = await readBytes(file, size).catch(blame(ref));
+    if (bytes.length < size) throw new SampleError(`${ref.uri}: changed while it was read`);
     return bytes;
   } finally {
     closeSync(file);

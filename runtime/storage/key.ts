@@ -1,28 +1,22 @@
 /** Digests, and keys made of values: equal values have equal keys, whatever the order of their fields. */
 import { createHash, hash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { Json } from '../../core/sample.js';
+import { blocksOf, withFile } from './files.js';
 
 /** SHA-256 in hex. */
 export const sha256 = (bytes: Uint8Array | string): string => hash('sha256', bytes);
 
 /** SHA-256 of a file's bytes, in hex, with their number. */
-export const sha256File = async (path: string): Promise<{ digest: string; bytes: number }> => {
-  const file = await open(path);
-  try {
+export const sha256File = async (path: string): Promise<{ digest: string; bytes: number }> =>
+  withFile(path, 'r', async (file) => {
     const digest = createHash('sha256');
-    const block = Buffer.allocUnsafe(1 << 20);
     let bytes = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(block, 0, block.length);
-      if (bytesRead === 0) return { digest: digest.digest('hex'), bytes };
-      digest.update(block.subarray(0, bytesRead));
-      bytes += bytesRead;
+    for await (const block of blocksOf(file)) {
+      digest.update(block);
+      bytes += block.length;
     }
-  } finally {
-    await file.close();
-  }
-};
+    return { digest: digest.digest('hex'), bytes };
+  });
 
 /** JSON without spaces and with the keys of every object sorted. A number that JSON cannot hold is refused: it would read as null. */
 export const canonicalJson = (value: Json): string =>

@@ -1,11 +1,13 @@
 /** The store in a directory: the embedded default, and one that hosts may share. */
 import { randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
+import { linkSync, mkdirSync, renameSync, type Stats, statSync, unlinkSync, utimesSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StoreError } from '../../core/errors.js';
 import type { Json } from '../../core/sample.js';
+import { makeFile, readBytes, sync, withFile } from './files.js';
 import { sha256, sha256File } from './key.js';
 import { checkDigest, checkName, decodeRecord, encodeRecord } from './names.js';
 import { scratchPath, sweepScratch } from './scratch.js';
@@ -17,7 +19,7 @@ const FORMAT = 1;
 export const localStore = async (path: string, { mustExist = false } = {}): Promise<Store> => {
   const root = resolve(path);
   const idFile = join(root, 'store.json');
-  if (mustExist && !(await exists(idFile))) throw new StoreError(`host ${hostname()} sees no store at ${root}`);
+  if (mustExist && !exists(idFile)) throw new StoreError(`host ${hostname()} sees no store at ${root}`);
   const scratch = join(root, 'scratch');
   await mkdir(scratch, { recursive: true });
   await sweepScratch(scratch);
@@ -44,37 +46,38 @@ class LocalStore implements Store {
   async put(bytes: Uint8Array | readonly Uint8Array[]): Promise<BlobRef> {
     const whole = bytes instanceof Uint8Array ? bytes : Buffer.concat(bytes);
     const ref = { digest: sha256(whole), bytes: whole.length };
-    if (!(await this.holds(ref))) await this.place(await this.spool(whole), ref.digest);
+    if (!(await this.holds(ref))) await this.place(this.spool(whole), ref.digest);
     return ref;
   }
 
   async putFile(path: string): Promise<BlobRef> {
     const ref = await sha256File(path);
-    if (await this.holds(ref)) await unlink(path);
-    else {
-      await sync(path);
-      await this.place(path, ref.digest);
-    }
+    if (await this.holds(ref)) unlinkSync(path);
+    else
+      await this.place(
+        sync(path).then(() => path),
+        ref.digest,
+      );
     return ref;
   }
 
   async get(digest: string): Promise<Buffer> {
     const path = this.blobPath(digest);
-    const bytes = await readFile(path).catch((error) => this.absent(error, `blob ${digest}`));
+    const bytes = await withFile(path, 'r', readBytes).catch((error) => this.absent(error, `blob ${digest}`));
     if (sha256(bytes) !== digest) throw await this.setAside(digest);
     return bytes;
   }
 
   async file(digest: string): Promise<string> {
     const path = this.blobPath(digest);
-    if (this.verified.has(digest) && (await exists(path))) return path;
+    if (this.verified.has(digest) && exists(path)) return path;
     const own = await sha256File(path).catch((error) => this.absent(error, `blob ${digest}`));
     if (own.digest !== digest) throw await this.setAside(digest);
     this.verified.add(digest);
     return path;
   }
 
-  has(digest: string): Promise<boolean> {
+  async has(digest: string): Promise<boolean> {
     return exists(this.blobPath(digest));
   }
 
@@ -88,8 +91,8 @@ class LocalStore implements Store {
 
   async read<T extends Json>(name: string, { quietly } = { quietly: false }): Promise<T | undefined> {
     const path = this.recordPath(name);
-    const bytes = await readFile(path).catch(unlessAbsent);
-    if (bytes && !quietly) await found(path);
+    const bytes = await withFile(path, 'r', readBytes).catch(unlessAbsent);
+    if (bytes && !quietly) found(path);
     return bytes && decodeRecord<T>(bytes, path);
   }
 
@@ -120,16 +123,9 @@ class LocalStore implements Store {
 
   /** Brings a file with these bytes into being, unless it is there: then it stays as it is and the answer is false. */
   async once(path: string, bytes: Buffer): Promise<boolean> {
-    const spooled = await this.spool(bytes);
-    await this.folder(dirname(path));
-    const won = await link(spooled, path).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-        return false;
-      },
-    );
-    await unlink(spooled);
+    const [spooled] = await Promise.all([this.spool(bytes), this.folder(dirname(path))]);
+    const won = linked(spooled, path);
+    unlinkSync(spooled);
     // The loser waits for this as well: what it answers with must not be lost in a power cut.
     await sync(dirname(path));
     return won;
@@ -137,48 +133,42 @@ class LocalStore implements Store {
 
   private async spool(bytes: Uint8Array): Promise<string> {
     const path = scratchPath('', this.scratch);
-    const file = await open(path, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await makeFile(path, bytes);
     return path;
   }
 
   /** Whether the blob is there and whole; a partial one can't be, unless the disk damaged it. */
   private async holds({ digest, bytes }: BlobRef): Promise<boolean> {
     const path = this.blobPath(digest);
-    const there = await stat(path).catch(unlessAbsent);
-    if (there?.size !== bytes || !(await found(path))) return false;
+    if (lookAt(path)?.size !== bytes || !found(path)) return false;
     await sync(dirname(path));
     return true;
   }
 
-  private async place(spooled: string, digest: string): Promise<void> {
+  private async place(spooling: Promise<string>, digest: string): Promise<void> {
     const path = this.blobPath(digest);
-    await this.folder(dirname(path));
+    const [spooled] = await Promise.all([spooling, this.folder(dirname(path))]);
     try {
-      await rename(spooled, path);
+      renameSync(spooled, path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
       const near = scratchPath('', this.scratch);
       await copyFile(spooled, near);
       await sync(near);
-      await rename(near, path);
-      await unlink(spooled);
+      renameSync(near, path);
+      unlinkSync(spooled);
     }
     await sync(dirname(path));
   }
 
   /** Makes a folder whose entry, and those of the folders above it, are on disk. */
   private async folder(path: string): Promise<void> {
-    if (this.durable.has(path) || path === this.root) return;
-    await mkdir(path, { recursive: true });
-    await this.folder(dirname(path));
-    await sync(dirname(path));
-    this.durable.add(path);
+    const fresh: string[] = [];
+    for (let at = path; at !== this.root && !this.durable.has(at); at = dirname(at)) fresh.push(at);
+    if (fresh.length === 0) return;
+    mkdirSync(path, { recursive: true });
+    await Promise.all(fresh.map((one) => sync(dirname(one))));
+    for (const one of fresh) this.durable.add(one);
   }
 
   private blobPath(digest: string): string {
@@ -218,25 +208,27 @@ async function* keptUnder(folder: string, nameOf: (path: string) => string): Asy
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* keptUnder(path, nameOf);
     else {
-      const there = await stat(path).catch(unlessAbsent);
+      const there = lookAt(path);
       if (there) yield { name: nameOf(path), bytes: there.size, at: there.mtimeMs };
     }
   }
 }
 
 /** Notes that a file is relied on, for those who remove what nobody needs; false when it has just been removed. */
-const found = async (path: string): Promise<boolean> => {
-  const there = await stat(path).catch(unlessAbsent);
+const found = (path: string): boolean => {
+  const there = lookAt(path);
   if (!there || Date.now() - there.mtimeMs < FOUND_MS) return there !== undefined;
   const now = new Date();
-  return utimes(path, now, now).then(
-    () => true,
-    (error) => unlessAbsent(error) ?? false,
-  );
+  try {
+    utimesSync(path, now, now);
+    return true;
+  } catch (error) {
+    return unlessAbsent(error as NodeJS.ErrnoException) ?? false;
+  }
 };
 
 const removeFile = async (path: string, before = Number.POSITIVE_INFINITY): Promise<boolean> => {
-  const there = await stat(path).catch(unlessAbsent);
+  const there = lookAt(path);
   if (there && there.mtimeMs >= before) return false;
   await rm(path, { force: true });
   return true;
@@ -246,18 +238,16 @@ const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 };
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    (error) => unlessAbsent(error) ?? false,
-  );
+const lookAt = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
+const exists = (path: string): boolean => lookAt(path) !== undefined;
 
-/** Waits until a file's bytes, or a folder's entries, are on disk. */
-const sync = async (path: string): Promise<void> => {
-  const file = await open(path);
+/** Gives a file a second name, unless that is taken. */
+const linked = (from: string, to: string): boolean => {
   try {
-    await file.sync();
-  } finally {
-    await file.close();
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   }
 };
