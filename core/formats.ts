@@ -83,6 +83,9 @@ export type Exporter<P extends z.ZodObject> = Named<P> & {
   readonly separator?: string;
   /** Of a list: where it stands in the one object that the file is. */
   readonly around?: (params: Values<P>) => { readonly list: string; readonly others: JsonObject };
-  /** One row's bytes, with all that stands between it and the next. `row` is as it was read but for the columns that were written. */
+  /**
+   * One row's bytes, with all that stands between it and the next; they must stay as they are. `row` is as it was read but for the columns that
+   * were written.
+   */
   readonly render: (row: Row, fields: FieldMap, params: Values<P>) => Uint8Array;
 };

@@ -33,16 +33,20 @@ export const writeRanked = async (
     shards.push({ ...shard, stats, ...(state !== undefined && { media: state }) });
     [writer, media, lines, bytes] = [undefined, new MediaState(), [], 0];
   };
-  for (const { rank, row, cells } of rows) {
-    writer ??= new ShardWriter(store);
-    writer.add(row);
-    media.add(row);
-    lines.push({ rank, cells } as Ranked);
-    bytes += (row.utf8?.length ?? 0) + row.rest.length;
-    if (bytes >= shardBytes) await cut();
+  try {
+    for (const { rank, row, cells } of rows) {
+      writer ??= new ShardWriter(store);
+      writer.add(row);
+      media.add(row);
+      lines.push({ rank, cells } as Ranked);
+      bytes += (row.utf8?.length ?? 0) + row.rest.length;
+      if (bytes >= shardBytes) await cut();
+    }
+    await cut();
+    return shards;
+  } finally {
+    writer?.abort();
   }
-  await cut();
-  return shards;
 };
 
 const tableOf = (lines: readonly Pick<Ranked, 'rank' | 'cells'>[], kinds: Kinds, digests: Uint8Array, keepRanks: boolean) => {

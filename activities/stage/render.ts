@@ -66,7 +66,7 @@ export const renderParts = async (
   await render();
   return { cpuMs: cpuMs() };
 };
-/** Shards are rendered side by side: one waits for the disk while another is worked on. Each takes a batch of rows, some of its bytes and at most three open files. */
+/** Shards are rendered side by side: one waits for the disk while another is worked on. Each takes a batch of rows, and three open files at most. */
 const IN_HAND = 4;
 
 /** Renders one shard, unless it is done. */

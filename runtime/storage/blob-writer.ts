@@ -23,7 +23,10 @@ export class BlobWriter {
     const { path, file } = this.scratch;
     this.scratch = undefined;
     closeSync(file);
-    return store.putFile(path);
+    return store.putFile(path).catch((error) => {
+      rmSync(path, { force: true });
+      throw error;
+    });
   }
 
   /** Removes what was not kept. */

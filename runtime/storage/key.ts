@@ -7,7 +7,7 @@ import { blocksOf, withFile } from './files.js';
 export const sha256 = (bytes: Uint8Array | string): string => hash('sha256', bytes);
 
 /** SHA-256 of a file's bytes, in hex, with their number. */
-export const sha256File = async (path: string): Promise<{ digest: string; bytes: number }> =>
+export const sha256File = (path: string): Promise<{ digest: string; bytes: number }> =>
   withFile(path, 'r', async (file) => {
     const digest = createHash('sha256');
     let bytes = 0;

@@ -1,7 +1,7 @@
 /** The store in a directory: the embedded default, and one that hosts may share. */
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, renameSync, type Stats, statSync, unlinkSync, utimesSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { linkSync, mkdirSync, renameSync, rmSync, type Stats, statSync, unlinkSync, utimesSync } from 'node:fs';
+import { copyFile, readdir, readFile, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,7 +21,7 @@ export const localStore = async (path: string, { mustExist = false } = {}): Prom
   const idFile = join(root, 'store.json');
   if (mustExist && !exists(idFile)) throw new StoreError(`host ${hostname()} sees no store at ${root}`);
   const scratch = join(root, 'scratch');
-  await mkdir(scratch, { recursive: true });
+  mkdirSync(scratch, { recursive: true });
   await sweepScratch(scratch);
   const store = new LocalStore(root, scratch);
   await store.once(idFile, Buffer.from(`${JSON.stringify({ format: FORMAT, id: randomUUID() })}\n`));
@@ -46,25 +46,24 @@ class LocalStore implements Store {
   async put(bytes: Uint8Array | readonly Uint8Array[]): Promise<BlobRef> {
     const whole = bytes instanceof Uint8Array ? bytes : Buffer.concat(bytes);
     const ref = { digest: sha256(whole), bytes: whole.length };
-    if (!(await this.holds(ref))) await this.place(this.spool(whole), ref.digest);
+    if (await this.holds(ref)) return ref;
+    const spooled = scratchPath('', this.scratch);
+    await this.place(spooled, ref.digest, makeFile(spooled, whole));
     return ref;
   }
 
   async putFile(path: string): Promise<BlobRef> {
     const ref = await sha256File(path);
-    if (await this.holds(ref)) unlinkSync(path);
-    else
-      await this.place(
-        sync(path).then(() => path),
-        ref.digest,
-      );
+    // It may be long, and then takes long to remove.
+    if (await this.holds(ref)) await unlink(path);
+    else await this.place(path, ref.digest, sync(path));
     return ref;
   }
 
   async get(digest: string): Promise<Buffer> {
     const path = this.blobPath(digest);
     const bytes = await withFile(path, 'r', readBytes).catch((error) => this.absent(error, `blob ${digest}`));
-    if (sha256(bytes) !== digest) throw await this.setAside(digest);
+    if (sha256(bytes) !== digest) throw this.setAside(digest);
     return bytes;
   }
 
@@ -72,7 +71,7 @@ class LocalStore implements Store {
     const path = this.blobPath(digest);
     if (this.verified.has(digest) && exists(path)) return path;
     const own = await sha256File(path).catch((error) => this.absent(error, `blob ${digest}`));
-    if (own.digest !== digest) throw await this.setAside(digest);
+    if (own.digest !== digest) throw this.setAside(digest);
     this.verified.add(digest);
     return path;
   }
@@ -113,28 +112,23 @@ class LocalStore implements Store {
     return keptUnder(join(this.root, 'blobs'), (path) => basename(path));
   }
 
-  remove(name: string, before?: number): Promise<boolean> {
+  async remove(name: string, before?: number): Promise<boolean> {
     return removeFile(this.recordPath(name), before);
   }
 
-  removeBlob(digest: string, before?: number): Promise<boolean> {
+  async removeBlob(digest: string, before?: number): Promise<boolean> {
     return removeFile(this.blobPath(digest), before);
   }
 
   /** Brings a file with these bytes into being, unless it is there: then it stays as it is and the answer is false. */
   async once(path: string, bytes: Buffer): Promise<boolean> {
-    const [spooled] = await Promise.all([this.spool(bytes), this.folder(dirname(path))]);
+    const spooled = scratchPath('', this.scratch);
+    await Promise.all([makeFile(spooled, bytes), this.folder(dirname(path))]);
     const won = linked(spooled, path);
     unlinkSync(spooled);
     // The loser waits for this as well: what it answers with must not be lost in a power cut.
     await sync(dirname(path));
     return won;
-  }
-
-  private async spool(bytes: Uint8Array): Promise<string> {
-    const path = scratchPath('', this.scratch);
-    await makeFile(path, bytes);
-    return path;
   }
 
   /** Whether the blob is there and whole; a partial one can't be, unless the disk damaged it. */
@@ -145,9 +139,10 @@ class LocalStore implements Store {
     return true;
   }
 
-  private async place(spooling: Promise<string>, digest: string): Promise<void> {
+  /** Makes a scratch file a blob, once it is on disk. */
+  private async place(spooled: string, digest: string, onDisk: Promise<void>): Promise<void> {
     const path = this.blobPath(digest);
-    const [spooled] = await Promise.all([spooling, this.folder(dirname(path))]);
+    await Promise.all([onDisk, this.folder(dirname(path))]);
     try {
       renameSync(spooled, path);
     } catch (error) {
@@ -194,10 +189,14 @@ class LocalStore implements Store {
   }
 
   /** A blob that is not what its name says is kept for people to look at, and counts as absent from then on: it can be made again. */
-  private async setAside(digest: string): Promise<StoreError> {
+  private setAside(digest: string): StoreError {
     const aside = join(this.root, 'damaged', digest);
-    await mkdir(dirname(aside), { recursive: true });
-    await rename(this.blobPath(digest), aside).catch(unlessAbsent);
+    mkdirSync(dirname(aside), { recursive: true });
+    try {
+      renameSync(this.blobPath(digest), aside);
+    } catch (error) {
+      unlessAbsent(error as NodeJS.ErrnoException);
+    }
     return new StoreError(`blob ${digest} is damaged; it was moved to ${aside}`);
   }
 }
@@ -227,10 +226,10 @@ const found = (path: string): boolean => {
   }
 };
 
-const removeFile = async (path: string, before = Number.POSITIVE_INFINITY): Promise<boolean> => {
+const removeFile = (path: string, before = Number.POSITIVE_INFINITY): boolean => {
   const there = lookAt(path);
   if (there && there.mtimeMs >= before) return false;
-  await rm(path, { force: true });
+  rmSync(path, { force: true });
   return true;
 };
 
@@ -238,7 +237,13 @@ const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 };
 
-const lookAt = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
+const lookAt = (path: string): Stats | undefined => {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    return unlessAbsent(error as NodeJS.ErrnoException);
+  }
+};
 const exists = (path: string): boolean => lookAt(path) !== undefined;
 
 /** Gives a file a second name, unless that is taken. */

@@ -3,6 +3,7 @@ import type { Hash } from 'node:crypto';
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { sync } from './files.js';
 
 /** Bytes that are written at once; and compressed by themselves, so that the file is a function of its contents, whatever the pieces that they come in. */
 const BLOCK = 4 << 20;
@@ -56,8 +57,7 @@ export class OutputFile {
 
   async publish(): Promise<void> {
     await rename(this.draft, this.path);
-    const folder = await open(dirname(this.path), 'r');
-    await folder.sync().finally(() => folder.close());
+    await sync(dirname(this.path));
   }
 
   /** Writes what is there; of a gzip file, blocks as long as so many bytes are there. It goes on while more comes. */

@@ -1,6 +1,6 @@
 /** The rows of an output as files have them: which file gets how many, and their bytes out of the blobs that hold them in order. */
-import { open } from 'node:fs/promises';
 import { StoreError } from '../../core/errors.js';
+import { readSome, withFile } from './files.js';
 import type { Store } from './store.js';
 
 /** Rendered rows; a line each, unless all are wanted. */
@@ -117,11 +117,5 @@ async function* wholeRows(path: string, bytes: number): AsyncGenerator<Buffer> {
   }
 }
 
-const readAt = async (path: string, at: number, into: Buffer): Promise<number> => {
-  const file = await open(path);
-  try {
-    return (await file.read(into, 0, into.length, at)).bytesRead;
-  } finally {
-    await file.close();
-  }
-};
+const readAt = (path: string, at: number, into: Buffer): Promise<number> =>
+  withFile(path, 'r', async (file) => (await readSome(file, into, 0, into.length, at)).bytesRead);

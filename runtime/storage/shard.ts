@@ -6,6 +6,7 @@ import { createHash, hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Binary, Field, FixedSizeBinary, FixedSizeList, Int32, makeData, RecordBatchReader, Utf8 } from 'apache-arrow';
 import type { ShardRef } from '../../core/dataset.js';
+import { StoreError } from '../../core/errors.js';
 import { COLUMNS, type JsonObject, type MediaRef, type Row } from '../../core/sample.js';
 import { BatchEncoder, schemaOf } from './arrow.js';
 import { BlobWriter } from './blob-writer.js';
@@ -52,7 +53,7 @@ export const shardDigest = (digests: Uint8Array, keep?: Mask): string => {
   return contents.digest('hex');
 };
 
-/** Writes a shard row by row; holds one batch of it in memory. */
+/** Writes a shard row by row; holds one batch of it in memory, and what it makes of few. */
 export class ShardWriter {
   private readonly written = new BlobWriter();
   private readonly encoder = new BatchEncoder(SCHEMA);
@@ -191,7 +192,7 @@ function* blocks(path: string): Generator<Uint8Array> {
     for (let left = fstatSync(file).size; left > 0; ) {
       const block = Buffer.allocUnsafeSlow(Math.min(left, 1 << 20));
       const length = readSync(file, block);
-      if (length === 0) return;
+      if (length === 0) throw new StoreError(`${path} ends ${left} bytes before its end`);
       left -= length;
       yield block.subarray(0, length);
     }

@@ -4,6 +4,7 @@ import { BlobWriter } from '../../../runtime/storage/blob-writer.js';
 import { sha256 } from '../../../runtime/storage/key.js';
 import { localStore } from '../../../runtime/storage/local.js';
 import { scratchFolder } from '../../../runtime/storage/scratch.js';
+import type { Store } from '../../../runtime/storage/store.js';
 import { folder } from './rows.js';
 
 const scratch = async () => (await readdir(scratchFolder())).length;
@@ -29,5 +30,13 @@ test('what is not kept leaves nothing behind', async () => {
   expect(await scratch()).toBe(1);
   writer.drop();
   writer.drop();
+  expect(await scratch()).toBe(0);
+});
+
+test('nor does what could not be kept', async () => {
+  const writer = new BlobWriter();
+  for (let n = 0; n < 40; n++) writer.add(Buffer.alloc(60_000));
+  const full = { putFile: () => Promise.reject(new Error('no space left')) } as unknown as Store;
+  await expect(writer.keep(full)).rejects.toThrow('no space left');
   expect(await scratch()).toBe(0);
 });

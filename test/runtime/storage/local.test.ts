@@ -111,6 +111,8 @@ test.each(['', '/a', 'a/', '../a', 'a/../../b', 'a/..', '.hidden', 'a//b', 'a\\b
 test('a store that must exist is not made', async () => {
   const root = join(await folder(), 'unseen');
   await expect(localStore(root, { mustExist: true })).rejects.toThrow(/sees no store at .*unseen/);
+  await writeFile(`${root}.txt`, '');
+  await expect(localStore(join(`${root}.txt`, 'below'), { mustExist: true })).rejects.toThrow(/sees no store at .*below/);
   await localStore(root);
   await localStore(root, { mustExist: true });
   await writeFile(join(root, 'store.json'), '{"format":2,"id":"x"}');
