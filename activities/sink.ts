@@ -86,7 +86,7 @@ const writeFiles = async (work: Workplace, parts: readonly Part[], attempt: stri
     for (const [index, name] of names.entries()) {
       const file = await OutputFile.create(join(dirname(plan.exportPath!), name), attempt, { gzip: plan.exporter.gzip === true, hash });
       files.push(file);
-      await write(work, file, layOut(exporter, params, { type, store, first }), rows.take(counts[index]!));
+      await write(work, file, await layOut(exporter, params, { type, store, first }), rows.take(counts[index]!));
       first += counts[index]!;
     }
   } catch (error) {

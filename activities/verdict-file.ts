@@ -2,7 +2,7 @@
 import { open, rm } from 'node:fs/promises';
 import { type ColumnType, join } from '../core/columns.js';
 import type { ManifestRef } from '../core/dataset.js';
-import { ParquetLayout } from '../runtime/storage/layouts/parquet.js';
+import { parquetLayout } from '../runtime/storage/layouts/layout.js';
 import { entries } from '../runtime/storage/manifest.js';
 import { spell } from '../runtime/storage/spell.js';
 import { Spool } from '../runtime/storage/spool.js';
@@ -55,7 +55,7 @@ export async function* verdictFile(work: Workplace, course: Course, kept: Manife
     if (size >= BLOCK) flush();
   }
   flush();
-  const layout = new ParquetLayout(type, { compression: 'snappy' });
+  const layout = await parquetLayout(type, { compression: 'snappy' });
   const path = spool.take(blocks.reduce((sum, bytes) => sum + bytes, 0));
   const spooled = await open(path, 'r');
   try {

@@ -1,7 +1,7 @@
 /** Views of a sample's pictures. */
 import { defineView, type View } from '../../core/operator.js';
 import { eachRef } from './each.js';
-import { type FaceDetector, type Faces, facesIn } from './faces/detector.js';
+import type { FaceDetector, Faces } from './faces/detector.js';
 import { greyOf } from './grey.js';
 import { boundedPixels, type ImageSize, type Picture, type Pixels, readPicture } from './image.js';
 
@@ -20,7 +20,9 @@ declare module '../../core/operator.js' {
 const SEARCHED = 2 ** 25;
 
 /** Faces as they lie in a picture that may have been made smaller for the search. */
-const facesOf = (detector: FaceDetector, { width, height }: ImageSize, searched: Pixels) => {
+const facesOf = async (detector: FaceDetector, { width, height }: ImageSize, searched: Pixels) => {
+  // Loaded by lanes that look for faces alone.
+  const { facesIn } = await import('./faces/detector.js');
   const [across, down] = [width / searched.width, height / searched.height];
   const scaled = (size: readonly [number, number] | null) => size && ([size[0] / across, size[1] / down] as const);
   const options = { ...detector, minSize: scaled(detector.minSize), maxSize: scaled(detector.maxSize) };
@@ -53,7 +55,7 @@ export const imageViews: readonly View[] = [
           return {
             width: picture.width,
             height: picture.height,
-            faces: facesOf(detector, picture, await boundedPixels(picture, SEARCHED)),
+            faces: await facesOf(detector, picture, await boundedPixels(picture, SEARCHED)),
           };
         });
       return (detector) => {

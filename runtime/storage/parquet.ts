@@ -2,7 +2,6 @@
 import { isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress } from 'fzstd';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { NO_UTF8, spell } from './spell.js';
 
 /** Whether a file's name says that it is Parquet. */
@@ -24,6 +23,8 @@ const parsers = {
 
 /** The rows of a file, a line each, in blocks. One row group is in memory at a time. */
 export async function* parquetLines(path: string): AsyncGenerator<Buffer> {
+  // Loaded by lanes that read such a file alone.
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
   let rowStart = 0;

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../core/sample.js';
 import type { Store } from '../store.js';
 import { ArrowLayout } from './arrow.js';
 import { ListLayout } from './list.js';
-import { ParquetLayout } from './parquet.js';
+import type { ParquetLayout } from './parquet.js';
 import { RecordsLayout } from './records.js';
 import { TarLayout } from './tar.js';
 
@@ -25,11 +25,11 @@ export const needsColumns = ({ layout }: Pick<AnyExporter, 'layout'>): boolean =
   layout === 'records' || layout === 'parquet' || layout === 'arrow';
 
 /** A new file of an exporter's. `type` is that of all rows, in this file or not; `first` is the place among them of the first in it. */
-export const layOut = (
+export const layOut = async (
   { layout, separator, around }: AnyExporter,
   params: JsonObject,
   { type, store, first }: { readonly type: ColumnType; readonly store: Pick<Store, 'file'>; readonly first: number },
-): FileLayout => {
+): Promise<FileLayout> => {
   switch (layout) {
     case 'list':
       return new ListLayout(around?.(params));
@@ -38,10 +38,14 @@ export const layOut = (
     case 'records':
       return new RecordsLayout(type, separator!);
     case 'parquet':
-      return new ParquetLayout(type, params as never);
+      return parquetLayout(type, params as never);
     case 'arrow':
       return new ArrowLayout(type, params as never);
     default:
       return AS_THEY_ARE;
   }
 };
+
+/** Its library is loaded with the first such file. */
+export const parquetLayout = async (...of: ConstructorParameters<typeof ParquetLayout>): Promise<FileLayout> =>
+  new (await import('./parquet.js')).ParquetLayout(...of);
