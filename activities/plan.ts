@@ -55,7 +55,7 @@ export const makePlan = async (services: LaneServices, input: RunInput, store: S
   const models = await modelsOf(recipe, services, store);
   const sources = await sourcesOf(recipe, services.catalog, folder, services.roots);
   const exportPath = input.trial === undefined ? exportPathOf(recipe, folder, services.roots) : null;
-  if (exportPath !== null) await checkExport(exportPath, sources);
+  if (exportPath !== null) await checkExport(exportPath, sources, recipe.placeOf(['export_path']));
   const resolved: Resolved = {
     sources,
     exportPath,

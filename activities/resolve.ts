@@ -1,8 +1,8 @@
 /** What a recipe means on this machine: where its sources and its output are, and which formatter reads them. */
-import { stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RecipeError } from '../core/errors.js';
+import { type Place, RecipeError } from '../core/errors.js';
 import type { AnyFormatter, Catalog } from '../core/operator.js';
 import type { Source } from '../core/plan.js';
 import type { Recipe } from '../core/recipe.js';
@@ -102,8 +102,33 @@ export const exportPathOf = (recipe: Recipe, folder: string, roots: readonly str
   pathOf(recipe.values.export_path, folder, roots);
 
 /** Refuses an output that could not be put in its place, or would take that of a source, before any work is done for it. */
-export const checkExport = async (path: string, sources: readonly Source[]): Promise<void> => {
-  if (sources.some((source) => source.path === path)) throw new RecipeError(`export_path: ${path} is the dataset itself`);
+export const checkExport = async (path: string, sources: readonly Source[], place?: Place): Promise<void> => {
+  const refuse = (what: string): never => {
+    throw new RecipeError(`export_path: ${what}`, place);
+  };
+  if (sources.some((source) => source.path === path)) refuse(`${path} is the dataset itself`);
   const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) throw new RecipeError(`export_path: ${path} is a folder; name a file in it`);
+  if (there?.isDirectory()) refuse(`${path} is a folder; name a file in it`);
+  const { above } = await lackingOf(dirname(path));
+  if (!(await stat(above)).isDirectory()) refuse(`${above} is a file, and nothing can be put below it`);
+  await access(above, constants.W_OK).catch(({ code }) => refuse(`nothing can be put into ${above}: ${code}`));
+};
+
+/**
+ * Makes a folder for output and those above it, one by one: where a file system says that the folder above does not exist which it has just
+ * shown (/proc), Node.js would try for ever.
+ */
+export const makeFolder = async (path: string): Promise<void> => {
+  for (const folder of (await lackingOf(path)).lacking)
+    await mkdir(folder).catch(({ code }) => {
+      if (code !== 'EEXIST') throw new RecipeError(`export_path: the folder ${folder} cannot be made: ${code}`);
+    });
+};
+
+/** The folders on the way to this one that do not exist, from above, and what they would be in. */
+const lackingOf = async (path: string): Promise<{ readonly lacking: readonly string[]; readonly above: string }> => {
+  const lacking: string[] = [];
+  let above = path;
+  for (; !(await exists(above)) && dirname(above) !== above; above = dirname(above)) lacking.unshift(above);
+  return { lacking, above };
 };

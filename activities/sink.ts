@@ -4,7 +4,7 @@ import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ColumnType, join as joinTypes } from '../core/columns.js';
-import { RecipeError, StoreError } from '../core/errors.js';
+import { StoreError } from '../core/errors.js';
 import type { Output } from '../core/run.js';
 import type { Json, JsonObject } from '../core/sample.js';
 import type { LaneCall } from '../runtime/lanes/serve.js';
@@ -17,6 +17,7 @@ import { cutRows, fileNames, OutputRows, splitName } from '../runtime/storage/ou
 import type { Store } from '../runtime/storage/store.js';
 import { courseOf } from './find-run.js';
 import { keep } from './ledger.js';
+import { makeFolder } from './resolve.js';
 import { exporterOf, type Part, readPart } from './stage/render.js';
 import { type LaneServices, type Workplace, workplace } from './stage/services.js';
 import type { Activities } from './types.js';
@@ -33,9 +34,7 @@ export const writeSink = async (services: LaneServices, args: Parameters<Activit
     if (part === undefined) throw new StoreError(`${store.uri} lacks a part that was rendered`);
     parts.push(part);
   }
-  await mkdir(dirname(path), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new RecipeError(`export_path: the folder of ${path} cannot be made: ${error.code}`);
-  });
+  await makeFolder(dirname(path));
   await placeMedia(store, dirname(path), parts);
   const attempt = keyOf(args.ledger).slice(0, 8);
   if (plan.segments.some(({ stages }) => stages.some(({ steps }) => steps.some(({ thresholds }) => Object.keys(thresholds).length > 0)))) {

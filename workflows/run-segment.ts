@@ -57,7 +57,12 @@ export async function runSegment(input: SegmentInput): Promise<{ readonly sum: W
         ...(key === undefined ? {} : { input: key }),
       };
       const activities = on(card.queues[queue], `${steps || 'read'}, shard ${index + 1} of ${manifest.entries}`);
-      if (ranged) await ranges(work, async (range) => room.take(index, await slots.run(queue, () => activities.runRange(range))));
+      if (ranged)
+        await ranges(work, async (range) => {
+          const done = await slots.run(queue, () => activities.runRange(range));
+          room.take(index, done);
+          sum = { ...sum, cpuMs: sum.cpuMs + done.cpuMs };
+        });
       const answer = await slots.run(queue, () => activities.runShard(work));
       room.take(index, answer);
       if (answer.again) return false;

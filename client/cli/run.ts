@@ -113,7 +113,7 @@ export const onInterrupt = (run: Pick<Run, 'workflowId' | 'cancel'>, leaving: ()
   process.on('SIGINT', () => {
     times++;
     if (times === 1) {
-      process.stderr.write(`\nthe run goes on; this cancels it (or press Ctrl-C again): sluice cancel ${run.workflowId}\n`);
+      process.stderr.write(`\nthe run goes on; this cancels it (or Ctrl-C again within two seconds): sluice cancel ${run.workflowId}\n`);
       setTimeout(() => times === 1 && leave(EXIT.interrupted), SECOND_CHANCE_MS);
     } else if (times === 2) {
       run.cancel().catch(() => leave(EXIT.system));

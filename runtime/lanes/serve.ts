@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import { Worker } from 'node:worker_threads';
 import type { Json } from '../../core/sample.js';
+import { countEnded } from '../cpu-time.js';
 import { markExactly, marks, unmark } from './marks.js';
 import { type FromLane, sendError, type ToLane } from './messages.js';
 
@@ -57,6 +58,9 @@ const announce = (child: ChildProcess, send: (message: FromLane) => void) => {
   child.once('spawn', () => {
     const pid = child.pid!;
     send({ spawned: pid, name: child.spawnfile.split('/').at(-1)! });
-    child.once('exit', () => send({ ended: pid }));
+    child.once('exit', () => {
+      countEnded();
+      send({ ended: pid });
+    });
   });
 };

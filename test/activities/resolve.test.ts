@@ -1,8 +1,11 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkExport, exportPathOf, pathOf, sourcesOf } from '../../activities/resolve.js';
+import { checkExport, exportPathOf, makeFolder, pathOf, sourcesOf } from '../../activities/resolve.js';
 import { readRecipe } from '../../core/recipe.js';
 import { catalog } from '../catalog.js';
 import { ROOT } from '../root.js';
+import { folder } from '../runtime/storage/rows.js';
 
 const exportPath = (path: string) =>
   exportPathOf(readRecipe(`dataset_path: a.jsonl\nexport_path: ${path}\n`, 'r.yaml', catalog), '/here', []);
@@ -34,6 +37,18 @@ test('an output that is a folder, or the dataset, is refused', async () => {
   await checkExport('/data/b.jsonl', [source]);
   await expect(checkExport('/data/a.jsonl', [source])).rejects.toThrow('is the dataset itself');
   await expect(checkExport(ROOT, [source])).rejects.toThrow('is a folder');
+  const below = join(ROOT, 'package.json', 'a', 'out.jsonl');
+  await expect(checkExport(below, [source], { file: 'r.yaml', line: 2, column: 14 })).rejects.toThrow(
+    /^r\.yaml:2:14: export_path: .*package\.json is a file, and nothing can be put below it/,
+  );
+});
+
+test('folders for output are made, and one that cannot be is told, not tried for ever', async () => {
+  const root = await folder();
+  await makeFolder(join(root, 'a', 'b'));
+  await makeFolder(join(root, 'a', 'b'));
+  expect(await readdir(join(root, 'a'))).toEqual(['b']);
+  await expect(makeFolder('/proc/none/below')).rejects.toThrow('export_path: the folder /proc/none cannot be made: ENOENT');
 });
 
 test('a folder that is a Hugging Face dataset is read as that, a file by its name', async () => {
