@@ -5,16 +5,18 @@
 import type { Entry } from './dataset.js';
 import { inRecipeOrder, type Plan, type Stage, type Step, stepsInOrder } from './plan.js';
 import type { Json, JsonObject } from './sample.js';
+import { suffixOf } from './suffix.js';
 
 /** What comes into a stage: a shard's samples, or chunks of a source with all that says how they are read. */
 export const inputMaterial = (plan: Plan, entry: Entry): Json => {
   if ('shard' in entry) return entry.shard.digest;
-  const { required, strict } = plan;
+  const { required, strict, addsSuffix } = plan;
   return {
-    chunks: entry.chunks.map(({ source, digest, copy, line, offset, bytes, header, piece }) => ({
+    chunks: entry.chunks.map(({ source, file, digest, copy, line, offset, bytes, header, piece }) => ({
       ...{ source, digest, copy, line, offset, bytes },
       ...(header === undefined ? {} : { header }),
       ...(piece === undefined ? {} : { piece: { ...piece } }),
+      ...(addsSuffix ? { suffix: suffixOf(file) } : {}),
     })),
     // Relative media paths in rows are relative to the source's folder, so its path is part of what is read.
     sources: [...new Set(entry.chunks.map(({ source }) => source))].map((index) => {

@@ -62,6 +62,7 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
     epoch: EPOCH,
     name: recipe.name,
     sources: resolve.sources.map((source) => ({ ...source, version: catalog.get(source.formatter)?.version ?? 0 })),
+    ...(asksForSuffix(recipe) && { addsSuffix: true as const }),
     fields: recipe.fields,
     required: recipe.required,
     segments: segmentsOf(
@@ -84,6 +85,10 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
     reasons,
   };
 };
+
+/** The filter that looks at it brings it by itself, as with the peer. */
+const asksForSuffix = ({ values, steps }: Recipe): boolean =>
+  values.add_suffix || steps.some(({ operator }) => operator === 'suffix_filter');
 
 const compileSteps = (recipe: Recipe, catalog: Catalog, resolve: Resolved): readonly Compiled[] => {
   const views = new Map([...resolve.views].map((view) => [view.name, view.of as readonly string[]]));

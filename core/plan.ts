@@ -72,6 +72,8 @@ export interface Plan {
   readonly epoch: number;
   readonly name: string;
   readonly sources: readonly Source[];
+  /** Set where rows tell the ending of their file, as the field `__dj__suffix__`. */
+  readonly addsSuffix?: true;
   readonly fields: FieldMap;
   /** Further fields that must not be null (`text_keys` after the first). */
   readonly required: readonly string[];

@@ -97,6 +97,11 @@ export const KEYS = {
     'Bytes of samples, as JSON lines, past which the output becomes files of about that many: `out-00-of-12.jsonl`, all with as many samples; 0 for one file. Of tar files, the bytes that each has at most.',
   ),
   export_extra_args: works(map, {}, 'Parameters of the exporter.'),
+  add_suffix: works(
+    flag,
+    false,
+    'Give each sample the ending of its file, as the field `__dj__suffix__`; `suffix_filter` does so by itself.',
+  ),
   keep_stats_in_res_ds: works(flag, false, 'Keep `__dj__stats__` and `__dj__meta__` in the output.'),
   keep_hashes_in_res_ds: works(flag, false, 'Keep the hashes of deduplicators in the output.'),
   process: works(z.array(z.union([text, map])), [], 'The steps, in order: `operator`, `operator: null` or `operator: {parameter: value}`.'),
@@ -175,7 +180,6 @@ export const KEYS = {
   debug: ignored(flag, false, 'set SLUICE_LOG=debug'),
   notification: ignored(map, {}, 'watch the run in the Temporal UI'),
   annotation: ignored(map, {}, 'annotation comes later'),
-  add_suffix: ignored(flag, false, 'no operator here asks for it'),
 
   job_id: ignored16(text.nullable(), null, 'runs are named by recipe and contents'),
   resume: ignored16(z.unknown(), null, RESUMES),

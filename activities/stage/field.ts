@@ -34,7 +34,18 @@ export const wholeRow = (row: Row, text: () => string, fields: FieldMap): JsonOb
 };
 const EMPTY: Readonly<Record<Column, Json>> = { text: '', images: [], audios: [], videos: [], meta: {}, stats: {} };
 
-const parseRest = ({ rest }: Row): JsonObject => (rest.length === 0 ? {} : (parseJson(Buffer.from(rest).toString()) as JsonObject));
+/** The row with one field more, behind all others; one that has it stays as it is. */
+export const withField = <R extends Pick<Row, 'rest'>>(row: R, name: string, value: Json): R => {
+  const fields = parseRest(row);
+  if (Object.hasOwn(fields, name)) return row;
+  const before = row.rest.length === 0 ? Buffer.from('{') : row.rest.subarray(0, row.rest.lastIndexOf(CLOSE));
+  const comma = Object.keys(fields).length > 0 ? ',' : '';
+  return { ...row, rest: Buffer.concat([before, Buffer.from(`${comma}${JSON.stringify(name)}:${JSON.stringify(value)}}`)]) };
+};
+const CLOSE = '}'.charCodeAt(0);
+
+const parseRest = ({ rest }: Pick<Row, 'rest'>): JsonObject =>
+  rest.length === 0 ? {} : (parseJson(Buffer.from(rest).toString()) as JsonObject);
 
 /** What the row has in a column; undefined when it lacks it, or has a value of another type there. */
 const columnOf = (row: Row, column: Column, text: () => string): Json | undefined => {

@@ -3,9 +3,10 @@ import type { ChunkRef, Entry, ShardRef } from '../../core/dataset.js';
 import { SampleError, StoreError, VersionSkew } from '../../core/errors.js';
 import type { RowContent } from '../../core/operator.js';
 import { type FieldMap, isMisfit, type Row } from '../../core/sample.js';
+import { SUFFIX_FIELD, suffixOf } from '../../core/suffix.js';
 import { readShard } from '../../runtime/storage/shard.js';
 import { readChunk, readFileChunk, readHeader, readRows, rowEndsOf } from '../../runtime/storage/source.js';
-import { fieldReader } from './field.js';
+import { fieldReader, withField } from './field.js';
 import { fingerprintsOf, type Prints, withFiles, withPrints } from './fingerprints.js';
 import { readsOf } from './reads.js';
 import type { Workplace } from './services.js';
@@ -123,13 +124,15 @@ async function* openChunk(work: Workplace, chunk: ChunkRef, first: number, wants
 }
 
 /** Makes a row of what a formatter reads: a bad one is told with its place, one that lacks what must not be null is left unread. */
-const taker = ({ plan, services }: Workplace, { source }: ChunkRef, prints: Prints | undefined) => {
+const taker = ({ plan, services }: Workplace, { source, file }: ChunkRef, prints: Prints | undefined) => {
   const { text: needsText, fileFields } = readsOf(plan, services);
+  const suffixed = <C extends Pick<Row, 'rest'>>(content: C): C =>
+    plan.addsSuffix ? withField(content, SUFFIX_FIELD, suffixOf(file)) : content;
   return (own: Incoming | Omit<Incoming, 'row'>, read: () => RowContent, where: string, bytes: Uint8Array): Incoming => {
     try {
       const { replaced, ...content } = read();
       if (replaced > 0 && plan.strict) throw new SampleError('a lone surrogate in the text');
-      const row: Row = { id: own.id, ...withPrints(withFiles(content, fileFields, plan.fields), source, prints) };
+      const row: Row = { id: own.id, ...withPrints(withFiles(suffixed(content), fileFields, plan.fields), source, prints) };
       return { ...own, row: isUnread(row, needsText, plan.required, plan.fields) ? null : row, replaced };
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { defineFilter, value } from '../../core/operator.js';
+import { SUFFIX_FIELD } from '../../core/suffix.js';
 
 export default defineFilter({
   name: 'suffix_filter',
-  version: 1,
+  version: 2,
   summary: 'Keeps samples that came from files with accepted endings.',
   reads: ['field'],
   cost: 0.25,
-  stats: { suffix: value('The ending of the file, with its dot, as the field __dj__suffix__ has it.') },
+  stats: { suffix: value('The ending of the file in lower case, with its dot, as the field __dj__suffix__ has it.') },
   thresholds: z.object({
     suffixes: z
       .union([z.string(), z.array(z.string())])
@@ -15,7 +16,7 @@ export default defineFilter({
       .describe('Accepted endings, with their dots. Empty accepts all.'),
   }),
 
-  computeStats: ({ field }) => ({ suffix: field('__dj__suffix__') ?? Number.NaN }),
+  computeStats: ({ field }) => ({ suffix: field(SUFFIX_FIELD) ?? Number.NaN }),
   keep({ suffix }, { suffixes, reversed_range }) {
     const accepted: readonly unknown[] = typeof suffixes === 'string' ? [suffixes] : suffixes;
     return (accepted.length === 0 || accepted.includes(suffix)) !== reversed_range;

@@ -71,6 +71,11 @@ describe('keys', () => {
     expect(input(plan(BASE), { copy: 1 })).not.toBe(base);
     expect(input(plan(BASE, 'strict: true\n'))).not.toBe(base);
     expect(input(plan(BASE, 'limits: {max_row_bytes: 5}\n'))).not.toBe(base);
+    expect(input(plan(BASE), { file: 'a.csv' })).toBe(base);
+    const told = 'add_suffix: true\n';
+    expect(input(plan(BASE, told))).not.toBe(base);
+    expect(input(plan(BASE, told), { file: 'b.jsonl' })).toBe(input(plan(BASE, told)));
+    expect(input(plan(BASE, told), { file: 'a.csv' })).not.toBe(input(plan(BASE, told)));
     expect(inputMaterial(plan(BASE), { shard: { digest: 'd', rows: 1, bytes: 1, data: 'x', stats: null } })).toBe('d');
   });
   test('a rendered part depends on what is kept in it', () => {
