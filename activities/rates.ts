@@ -89,7 +89,8 @@ const measurable = (plan: Plan, { catalog, views }: LaneServices): readonly Step
       !operator.fetches &&
       (operator.cost ?? 1) <= COSTLY &&
       !FILES.some((field) => reads.has(field) || writes.includes(field));
-    const isTold = ![...reads].some((field) => unknown.has(field) || (field === 'field' && unknown.size > 0));
+    // Which file a row is from a sample does not tell.
+    const isTold = ![...reads].some((field) => unknown.has(field) || (field === 'field' && (unknown.size > 0 || plan.addsSuffix)));
     if (isCheap && isTold) steps.push(step);
     else for (const field of writes) unknown.add(field);
   }

@@ -111,7 +111,7 @@ export const checkExport = async (path: string, sources: readonly Source[], plac
   if (there?.isDirectory()) refuse(`${path} is a folder; name a file in it`);
   const { above } = await lackingOf(dirname(path));
   if (!(await stat(above)).isDirectory()) refuse(`${above} is a file, and nothing can be put below it`);
-  await access(above, constants.W_OK).catch(({ code }) => refuse(`nothing can be put into ${above}: ${code}`));
+  await access(above, constants.W_OK | constants.X_OK).catch(({ code }) => refuse(`nothing can be put into ${above}: ${code}`));
 };
 
 /**
@@ -123,6 +123,8 @@ export const makeFolder = async (path: string): Promise<void> => {
     await mkdir(folder).catch(({ code }) => {
       if (code !== 'EEXIST') throw new RecipeError(`export_path: the folder ${folder} cannot be made: ${code}`);
     });
+  const there = await stat(path).catch(() => undefined);
+  if (!there?.isDirectory()) throw new RecipeError(`export_path: ${path} is not a folder`);
 };
 
 /** The folders on the way to this one that do not exist, from above, and what they would be in. */

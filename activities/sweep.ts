@@ -1,6 +1,6 @@
 /** Sweeps: which variants are tried, what each changes in the recipe, and the best of them as a recipe of its own. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RecipeError, StoreError } from '../core/errors.js';
 import { readRecipe } from '../core/recipe.js';
@@ -12,7 +12,7 @@ import { keyOf } from '../runtime/storage/key.js';
 import type { Store } from '../runtime/storage/store.js';
 import { keep } from './ledger.js';
 import { named, recipeText } from './plan.js';
-import { exportPathOf } from './resolve.js';
+import { exportPathOf, makeFolder } from './resolve.js';
 import { knowing, type LaneServices } from './stage/services.js';
 import type { Activities, SweepCard, TrialCard } from './types.js';
 
@@ -115,7 +115,7 @@ const nothingFound = ({ evaluator, figure }: Objective, file: string, set: SetVa
 
 /** The file is there as a whole, or as it was before. */
 const replaceFile = async (path: string, text: string): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const made = `${path}.${randomUUID()}`;
   await writeFile(made, text);
   await rename(made, path);

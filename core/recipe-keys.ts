@@ -100,7 +100,7 @@ export const KEYS = {
   add_suffix: works(
     flag,
     false,
-    'Give each sample the ending of its file, as the field `__dj__suffix__`; `suffix_filter` does so by itself.',
+    'Give each sample the ending of its file, as the field `__dj__suffix__`, which is in the output, too; `suffix_filter` does so by itself.',
   ),
   keep_stats_in_res_ds: works(flag, false, 'Keep `__dj__stats__` and `__dj__meta__` in the output.'),
   keep_hashes_in_res_ds: works(flag, false, 'Keep the hashes of deduplicators in the output.'),

@@ -1,7 +1,6 @@
 /** Applies the steps of a stage to samples: one after the other where operators answer at once, a few at a time where they wait. */
 import { KEPT, QUARANTINED } from '../../core/dataset.js';
 import { LimitError, RecipeError, SampleError } from '../../core/errors.js';
-import { cpuSpent } from '../../runtime/cpu-time.js';
 import { mark, unmark } from '../../runtime/lanes/marks.js';
 import { isEnvironment } from './blame.js';
 import type { Sample } from './sample.js';
@@ -45,13 +44,14 @@ export class Applier {
 
   /** Takes the samples through all steps; what became of each is then in it. */
   async apply(samples: readonly Sample[]): Promise<void> {
-    const before = cpuSpent();
+    const before = process.cpuUsage();
     await this.advanceAll(samples, 0);
     for (const [at, bound] of this.steps.entries()) {
       if (bound.callBatch) await this.applyBatches(waitingAt(samples, at), at);
     }
     unmark();
-    this.cpu += cpuSpent() - before;
+    const { user, system } = process.cpuUsage(before);
+    this.cpu += (user + system) / 1000;
   }
 
   /** Milliseconds of CPU of each step: all that were spent, shared out by the times that were noted. Those that wait for others note none. */

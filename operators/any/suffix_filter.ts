@@ -8,17 +8,17 @@ export default defineFilter({
   summary: 'Keeps samples that came from files with accepted endings.',
   reads: ['field'],
   cost: 0.25,
-  stats: { suffix: value('The ending of the file in lower case, with its dot, as the field __dj__suffix__ has it.') },
+  stats: { suffix: value('The ending of the file in lower case, with its dot, as the field __dj__suffix__ has it, which samples get.') },
   thresholds: z.object({
     suffixes: z
       .union([z.string(), z.array(z.string())])
       .default([])
-      .describe('Accepted endings, with their dots. Empty accepts all.'),
+      .describe('Accepted endings, with or without their dots. Empty accepts all.'),
   }),
 
   computeStats: ({ field }) => ({ suffix: field(SUFFIX_FIELD) ?? Number.NaN }),
   keep({ suffix }, { suffixes, reversed_range }) {
-    const accepted: readonly unknown[] = typeof suffixes === 'string' ? [suffixes] : suffixes;
+    const accepted: readonly unknown[] = [suffixes].flat().map((one) => `.${one.toLowerCase().replace(/^\./, '')}`);
     return (accepted.length === 0 || accepted.includes(suffix)) !== reversed_range;
   },
 

@@ -59,8 +59,8 @@ const announce = (child: ChildProcess, send: (message: FromLane) => void) => {
     const pid = child.pid!;
     send({ spawned: pid, name: child.spawnfile.split('/').at(-1)! });
     child.once('exit', () => {
-      countEnded();
       send({ ended: pid });
+      countEnded();
     });
   });
 };

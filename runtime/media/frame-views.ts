@@ -1,4 +1,5 @@
 /** Frames of a sample's videos, for several operators. */
+import { loaded } from '../../core/lazy.js';
 import { defineView, type View } from '../../core/operator.js';
 import type { FrameChoice } from './choose.js';
 import { eachRef } from './each.js';
@@ -36,7 +37,7 @@ export const frameViews: readonly View[] = [
       (asked) =>
         eachRef(videos, async (ref) => {
           // Loaded by lanes that look at frames alone.
-          const { framesOf } = await import('./asked-frames.js');
+          const { framesOf } = await loaded(import('./asked-frames.js'));
           return framesOf(await media.file(ref), asked, { signal });
         }),
   }),

@@ -1,4 +1,5 @@
 /** Views of a sample's pictures. */
+import { loaded } from '../../core/lazy.js';
 import { defineView, type View } from '../../core/operator.js';
 import { eachRef } from './each.js';
 import type { FaceDetector, Faces } from './faces/detector.js';
@@ -22,7 +23,7 @@ const SEARCHED = 2 ** 25;
 /** Faces as they lie in a picture that may have been made smaller for the search. */
 const facesOf = async (detector: FaceDetector, { width, height }: ImageSize, searched: Pixels) => {
   // Loaded by lanes that look for faces alone.
-  const { facesIn } = await import('./faces/detector.js');
+  const { facesIn } = await loaded(import('./faces/detector.js'));
   const [across, down] = [width / searched.width, height / searched.height];
   const scaled = (size: readonly [number, number] | null) => size && ([size[0] / across, size[1] / down] as const);
   const options = { ...detector, minSize: scaled(detector.minSize), maxSize: scaled(detector.maxSize) };

@@ -1,7 +1,7 @@
 /** The store in a directory: the embedded default, and one that hosts may share. */
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, renameSync, rmSync, type Stats, statSync, unlinkSync, utimesSync } from 'node:fs';
-import { copyFile, readdir, readFile, unlink } from 'node:fs/promises';
+import { linkSync, mkdirSync, renameSync, type Stats, statSync, unlinkSync, utimesSync } from 'node:fs';
+import { copyFile, readdir, readFile, rm, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -112,11 +112,11 @@ class LocalStore implements Store {
     return keptUnder(join(this.root, 'blobs'), (path) => basename(path));
   }
 
-  async remove(name: string, before?: number): Promise<boolean> {
+  remove(name: string, before?: number): Promise<boolean> {
     return removeFile(this.recordPath(name), before);
   }
 
-  async removeBlob(digest: string, before?: number): Promise<boolean> {
+  removeBlob(digest: string, before?: number): Promise<boolean> {
     return removeFile(this.blobPath(digest), before);
   }
 
@@ -226,10 +226,10 @@ const found = (path: string): boolean => {
   }
 };
 
-const removeFile = (path: string, before = Number.POSITIVE_INFINITY): boolean => {
+const removeFile = async (path: string, before = Number.POSITIVE_INFINITY): Promise<boolean> => {
   const there = lookAt(path);
   if (there && there.mtimeMs >= before) return false;
-  rmSync(path, { force: true });
+  await rm(path, { force: true });
   return true;
 };
 

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkExport, exportPathOf, makeFolder, pathOf, sourcesOf } from '../../activities/resolve.js';
@@ -48,6 +48,8 @@ test('folders for output are made, and one that cannot be is told, not tried for
   await makeFolder(join(root, 'a', 'b'));
   await makeFolder(join(root, 'a', 'b'));
   expect(await readdir(join(root, 'a'))).toEqual(['b']);
+  await symlink(join(root, 'nowhere'), join(root, 'dangling'));
+  await expect(makeFolder(join(root, 'dangling'))).rejects.toThrow(/dangling is not a folder/);
   await expect(makeFolder('/proc/none/below')).rejects.toThrow('export_path: the folder /proc/none cannot be made: ENOENT');
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../core/plan-recipe.js';
 import { readRecipe } from '../../../core/recipe.js';
+import suffixFilter from '../../../operators/any/suffix_filter.js';
 import { catalog } from '../../catalog.js';
 import { RESOLVED } from '../../core/fake.js';
 
@@ -11,4 +12,14 @@ test.each([
 ])('with %s and %j samples have the ending of their file: %s', (step, keys, adds) => {
   const recipe = readRecipe(`dataset_path: a\nexport_path: b.jsonl\n${keys}process: [${step}]\n`, 'r.yaml', catalog);
   expect(compile(recipe, catalog, RESOLVED).addsSuffix).toBe(adds);
+});
+
+test.each([
+  ['.txt', true],
+  ['TXT', true],
+  [['.md', '.Txt'], true],
+  [[], true],
+  ['.md', false],
+])('%j accepts .txt: %s', (suffixes, accepts) => {
+  expect(suffixFilter.keep({ suffix: '.txt' }, { suffixes, reversed_range: false } as never)).toBe(accepts);
 });
