@@ -13,12 +13,12 @@ export default defineFilter({
     suffixes: z
       .union([z.string(), z.array(z.string())])
       .default([])
-      .describe('Accepted endings, with or without their dots. Empty accepts all.'),
+      .describe('Accepted endings, with their dots, in either case. Empty accepts all.'),
   }),
 
   computeStats: ({ field }) => ({ suffix: field(SUFFIX_FIELD) ?? Number.NaN }),
   keep({ suffix }, { suffixes, reversed_range }) {
-    const accepted: readonly unknown[] = [suffixes].flat().map((one) => `.${one.toLowerCase().replace(/^\./, '')}`);
+    const accepted: readonly unknown[] = [suffixes].flat().map((one) => one.toLowerCase());
     return (accepted.length === 0 || accepted.includes(suffix)) !== reversed_range;
   },
 

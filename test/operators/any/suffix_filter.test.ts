@@ -16,7 +16,8 @@ test.each([
 
 test.each([
   ['.txt', true],
-  ['TXT', true],
+  ['.TXT', true],
+  ['txt', false],
   [['.md', '.Txt'], true],
   [[], true],
   ['.md', false],
