@@ -145,6 +145,8 @@ interface Common<R extends keyof Readable, P extends z.ZodObject, Q, M extends s
   readonly cost?: number;
   /** Set where it waits for the network: its stage runs on the io queue, beside those that compute, and the tools of media shape nothing that it makes. */
   readonly fetches?: true;
+  /** Set where it reads the field `__dj__suffix__`: samples then have the ending of their file there. */
+  readonly readsSuffix?: true;
 }
 
 /** One function of one sample, or one of a batch that answers per sample: an operator gives exactly one of the two. */

@@ -62,7 +62,7 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
     epoch: EPOCH,
     name: recipe.name,
     sources: resolve.sources.map((source) => ({ ...source, version: catalog.get(source.formatter)?.version ?? 0 })),
-    ...(asksForSuffix(recipe) && { addsSuffix: true as const }),
+    ...(asksForSuffix(recipe, catalog) && { addsSuffix: true as const }),
     fields: recipe.fields,
     required: recipe.required,
     segments: segmentsOf(
@@ -86,9 +86,13 @@ export const compile = (recipe: Recipe, catalog: Catalog, resolve: Resolved, mea
   };
 };
 
-/** The filter that looks at it brings it by itself, as with the peer. */
-const asksForSuffix = ({ values, steps }: Recipe): boolean =>
-  values.add_suffix || steps.some(({ operator }) => operator === 'suffix_filter');
+/** An operator that looks at it brings it by itself, as with the peer. */
+const asksForSuffix = ({ values, steps }: Recipe, catalog: Catalog): boolean =>
+  values.add_suffix ||
+  steps.some(({ operator: name }) => {
+    const operator = catalog.get(name);
+    return operator !== undefined && 'readsSuffix' in operator;
+  });
 
 const compileSteps = (recipe: Recipe, catalog: Catalog, resolve: Resolved): readonly Compiled[] => {
   const views = new Map([...resolve.views].map((view) => [view.name, view.of as readonly string[]]));

@@ -7,6 +7,7 @@ export default defineFilter({
   version: 2,
   summary: 'Keeps samples that came from files with accepted endings.',
   reads: ['field'],
+  readsSuffix: true,
   cost: 0.25,
   stats: { suffix: value('The ending of the file in lower case, with its dot, as the field __dj__suffix__ has it, which samples get.') },
   thresholds: z.object({
